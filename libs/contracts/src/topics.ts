@@ -1,0 +1,53 @@
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How a topic is kept: `compact` holds the last state of each key, `delete` a history of `retentionMs`. */
+export interface Topic {
+  readonly name: string;
+  readonly partitions: number;
+  readonly cleanupPolicy: 'compact' | 'delete';
+  readonly retentionMs?: number;
+}
+
+/** How long a topic of events is kept. Inboxes keep fact ids longer, see `INBOX_RETENTION_MS`. */
+const EVENT_RETENTION_MS = 14 * DAY_MS;
+
+/** How long an inbox remembers a fact: longer than its topic and any parked copy, so that a replay stays harmless. */
+export const INBOX_RETENTION_MS = 45 * DAY_MS;
+
+const PARKED_RETENTION_MS = 30 * DAY_MS;
+
+const events = (name: string): Topic => ({
+  name,
+  partitions: 6,
+  cleanupPolicy: 'delete',
+  retentionMs: EVENT_RETENTION_MS,
+});
+const state = (name: string): Topic => ({ name, partitions: 3, cleanupPolicy: 'compact' });
+
+const FACT_TOPICS: readonly Topic[] = [
+  state('pep.organisation.v1'),
+  state('pep.sender.v1'),
+  state('pep.certificate.v1'),
+  events('pep.message.v1'),
+];
+
+/** Every consumer that can park facts, by the topic it follows. */
+const CONSUMERS: readonly { readonly topic: string; readonly consumer: string }[] = [
+  { topic: 'pep.message.v1', consumer: 'billing-metering.meter-usage' },
+];
+
+/** The topic on which a consumer's parked facts can be watched. */
+export function parkedTopic(topic: string, consumer: string): string {
+  return `${topic}.parked.${consumer}`;
+}
+
+/** Every topic of the platform, parked ones included: what compose, Kubernetes and `npm start` create. */
+export const topics: readonly Topic[] = [
+  ...FACT_TOPICS,
+  ...CONSUMERS.map(({ topic, consumer }): Topic => ({
+    name: parkedTopic(topic, consumer),
+    partitions: 1,
+    cleanupPolicy: 'delete',
+    retentionMs: PARKED_RETENTION_MS,
+  })),
+];
