@@ -1,1 +1,11 @@
-export {};
+export { newFact } from './fact-envelope.js';
+export { OnFacts } from './consume/on-facts.js';
+export { FactTransport } from './consume/fact-transport.js';
+export { KAFKA_OPTIONS } from './kafka/fact-producer.js';
+export type { KafkaOptions } from './kafka/kafka-connection.js';
+export { kafkaDependency } from './kafka/kafka-dependency.js';
+export { StateView, type VersionedState } from './kafka/state-view.js';
+export { MessagingModule, stateView } from './messaging.module.js';
+export { addToOutbox } from './outbox/outbox.js';
+export { replayParked } from './parked/replay-parked.js';
+export { CreateInbox1763700000003, CreateOutbox1763700000002 } from './storage/create-messaging.migration.js';

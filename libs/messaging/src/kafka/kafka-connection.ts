@@ -1,0 +1,38 @@
+import { Logger } from '@nestjs/common';
+import { Kafka, type LogEntry, logLevel } from 'kafkajs';
+
+/** How a service reaches the broker. */
+export interface KafkaOptions {
+  /** The service's name, which the broker logs. */
+  readonly service: string;
+  /** `host:port` */
+  readonly brokers: readonly string[];
+  /** Put before every topic and group, so that environments and tests can share a broker. */
+  readonly topicPrefix: string;
+}
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/** The kafkajs client with the platform's limits; its log goes to ours. */
+export function createKafka(options: KafkaOptions): Kafka {
+  const logger = new Logger('Kafka');
+  return new Kafka({
+    clientId: options.service,
+    brokers: [...options.brokers],
+    connectionTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => {
+      logEntry(logger, entry);
+    },
+  });
+}
+
+/** A broker that is away is one line, not a stack: the client tries again and readiness tells. */
+function logEntry(logger: Logger, { level, log }: LogEntry): void {
+  const line = { msg: log.message, reason: log['error'] as unknown, groupId: log['groupId'] as unknown };
+  if (level <= logLevel.ERROR) logger.warn(line);
+  else logger.debug(line);
+}

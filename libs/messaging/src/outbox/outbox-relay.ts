@@ -1,0 +1,103 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Database } from '@pep/persistence';
+import { Counter, Gauge, register } from 'prom-client';
+import type { QueryRunner } from 'typeorm';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FactProducer } from '../kafka/fact-producer.js';
+import type { OutgoingRecord } from './outbox.js';
+
+/** Any constant of ours: one relay a database is active, whoever holds this advisory lock. */
+const RELAY_LOCK = 7_376_101;
+const BATCH_ROWS_MAX = 1_000;
+const IDLE_WAIT_MS = 20;
+const STANDBY_WAIT_MS = 1_000;
+const FAILURE_WAIT_MS = 500;
+
+type Row = OutgoingRecord & { readonly id: string };
+
+const relayed = new Counter({ name: 'pep_outbox_relayed_total', help: 'Facts sent to Kafka' });
+const waiting = new Gauge({ name: 'pep_outbox_last_batch', help: 'Facts in the last batch; at the maximum the relay lags' });
+
+/**
+ * Sends the outbox to Kafka in id order and forgets what the broker has on disk (`acks=all`). A crash between the two
+ * sends the same ids again; inboxes know them. Only one relay a service is active; others stand by for its lock.
+ */
+@Injectable()
+export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #logger = new Logger(OutboxRelay.name);
+  readonly #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(FactProducer) private readonly producer: FactProducer,
+  ) {
+    if (register.getSingleMetric('pep_outbox_relayed_total') === undefined) register.registerMetric(relayed);
+  }
+
+  onApplicationBootstrap(): void {
+    this.#running = this.#run();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+    await this.producer.close();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      try {
+        await this.#lead();
+      } catch (error) {
+        this.#logger.warn({ msg: 'relay paused', reason: error instanceof Error ? error.message : String(error) });
+      }
+      await this.#wait(FAILURE_WAIT_MS);
+    }
+  }
+
+  /** Takes the lock on a connection of its own and relays until that connection or Kafka fails. */
+  async #lead(): Promise<void> {
+    const runner = this.database.dataSource.createQueryRunner();
+    try {
+      await runner.connect();
+      while (!(await this.#tryLock(runner))) {
+        if (!(await this.#wait(STANDBY_WAIT_MS))) return;
+      }
+      await this.#relayUntilStopped(runner);
+      await runner.query('SELECT pg_advisory_unlock($1)', [RELAY_LOCK]);
+    } finally {
+      await runner.release().catch(() => undefined);
+    }
+  }
+
+  async #tryLock(runner: QueryRunner): Promise<boolean> {
+    const answer = (await runner.query('SELECT pg_try_advisory_lock($1) AS locked', [RELAY_LOCK])) as [{ locked: boolean }];
+    return answer[0].locked;
+  }
+
+  async #relayUntilStopped(runner: QueryRunner): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const batch = (await runner.query('SELECT id, topic, key, headers, body FROM outbox ORDER BY id LIMIT $1', [
+        BATCH_ROWS_MAX,
+      ])) as Row[];
+      waiting.set(batch.length);
+      if (batch.length > 0) {
+        await this.producer.send(batch);
+        await runner.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [batch.map((row) => row.id)]);
+        relayed.inc(batch.length);
+      }
+      if (batch.length < BATCH_ROWS_MAX) await this.#wait(IDLE_WAIT_MS);
+    }
+  }
+
+  /** False when stopped meanwhile. */
+  async #wait(ms: number): Promise<boolean> {
+    try {
+      await sleep(ms, undefined, { signal: this.#stop.signal });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

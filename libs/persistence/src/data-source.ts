@@ -1,0 +1,40 @@
+import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
+
+type EntityClass = new () => object;
+type MigrationClass = new () => { up(...args: never[]): Promise<unknown> };
+
+/** One service's own database. */
+export interface DatabaseOptions {
+  /** The service's name; PostgreSQL shows it as `application_name`. */
+  readonly service: string;
+  /** `postgres://user:password@host:port/database` */
+  readonly url: string;
+  readonly entities?: readonly EntityClass[];
+  readonly migrations: readonly MigrationClass[];
+  /** Connections at most, default 10. */
+  readonly poolSize?: number;
+}
+
+/** A statement may take this long, so that no wait is without end. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/** The TypeORM data source of a service; not connected yet. */
+export function createDataSource(options: DatabaseOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.service,
+    entities: [...(options.entities ?? [])] as MixedList<EntityClass | EntitySchema>,
+    migrations: [...options.migrations] as never[],
+    migrationsTableName: 'migration',
+    poolSize: options.poolSize ?? 10,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    logging: false,
+    extra: {
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+      keepAlive: true,
+    },
+  });
+}

@@ -1,0 +1,31 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import { translateDatabaseError } from './unavailable.js';
+
+/** An open transaction. It is an argument you can see: repositories take it, nothing slow or remote happens inside it. */
+export type Transaction = EntityManager;
+
+/** The service's own database as its handlers see it. */
+export class Database {
+  constructor(readonly dataSource: DataSource) {}
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction and commits when it resolves.
+   * @throws AppError `UNAVAILABLE` when the database can not be reached; nothing is committed then as far as we know.
+   */
+  async withTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    try {
+      return await this.dataSource.transaction('READ COMMITTED', work);
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+
+  /** Runs reads that need no transaction of their own. */
+  async read<Result>(work: (reader: Transaction) => Promise<Result>): Promise<Result> {
+    try {
+      return await work(this.dataSource.manager);
+    } catch (error) {
+      throw translateDatabaseError(error);
+    }
+  }
+}

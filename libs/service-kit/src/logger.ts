@@ -1,0 +1,60 @@
+import type { LoggerService } from '@nestjs/common';
+import { maskPsns } from '@pep/identifiers';
+import { type Logger as PinoLogger, pino, stdSerializers } from 'pino';
+
+/** Fields that never reach a log, wherever they stand in a logged object. */
+const SECRET_FIELDS = ['pin', 'puk', 'password', 'authorization', 'code', 'content'].flatMap((field) => [
+  field,
+  `*.${field}`,
+  `*.*.${field}`,
+]);
+
+/**
+ * Nest's logger as JSON lines on standard output, PSNs masked in every line.
+ * Log an object with `msg` for fields: `logger.log({ msg: 'accepted', messageId })`.
+ */
+export class JsonLogger implements LoggerService {
+  readonly #pino: PinoLogger;
+
+  constructor(service: string, level: string) {
+    this.#pino = pino(
+      {
+        name: service,
+        level,
+        base: { service },
+        timestamp: pino.stdTimeFunctions.isoTime,
+        redact: { paths: SECRET_FIELDS, censor: '[hidden]' },
+        serializers: { err: stdSerializers.err },
+        formatters: { level: (label) => ({ level: label }) },
+      },
+      { write: (line: string) => process.stdout.write(maskPsns(line)) },
+    );
+  }
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.#write('info', message, rest);
+  }
+  error(message: unknown, ...rest: unknown[]): void {
+    this.#write('error', message, rest);
+  }
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.#write('warn', message, rest);
+  }
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.#write('debug', message, rest);
+  }
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.#write('trace', message, rest);
+  }
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.#write('fatal', message, rest);
+  }
+
+  #write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+    const context = rest.findLast((item) => typeof item === 'string');
+    const err = message instanceof Error ? message : rest.find((item) => item instanceof Error);
+    const fields = typeof message === 'object' && message !== null && !(message instanceof Error) ? message : {};
+    const text = typeof message === 'string' ? message : (err?.message ?? undefined);
+    this.#pino[level]({ ...(context === undefined ? {} : { context }), ...(err === undefined ? {} : { err }), ...fields }, text);
+  }
+}
