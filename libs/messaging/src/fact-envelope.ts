@@ -1,5 +1,5 @@
 import type { Fact, FactDefinition } from '@pep/contracts';
-import { v7 as uuidv7 } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 
 /** A fact about to be told. The id is new; keep the object if it may have to be told again. */
 export function newFact<Data>(
@@ -8,7 +8,7 @@ export function newFact<Data>(
   origin: { readonly source: string; readonly time: Date },
 ): Fact<Data> {
   return {
-    id: uuidv7(),
+    id: randomUUIDv7(),
     type: definition.type,
     source: origin.source,
     subject: definition.key(data),
