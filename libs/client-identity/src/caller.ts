@@ -1,13 +1,6 @@
 /** A certificate's state in the service, or `unknown` for a card that was never registered. */
 export type CertificateStanding =
-  | 'registered'
-  | 'active'
-  | 'suspended'
-  | 'expired'
-  | 'revoked'
-  | 'replaced'
-  | 'removed'
-  | 'unknown';
+  'registered' | 'active' | 'suspended' | 'expired' | 'revoked' | 'replaced' | 'removed' | 'unknown';
 
 /** Who calls, as the gateway found out and every service believes. */
 export interface Caller {

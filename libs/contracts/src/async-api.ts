@@ -41,7 +41,8 @@ export function asyncApiDocument(): Json {
     info: {
       title: 'PEP facts',
       version: '1.0.0',
-      description: 'What the platform tells over Kafka: CloudEvents 1.0, binary mode, JSON bodies, key = aggregate id.',
+      description:
+        'What the platform tells over Kafka: CloudEvents 1.0, binary mode, JSON bodies, key = aggregate id.',
     },
     defaultContentType: 'application/json',
     channels: Object.fromEntries(followed.map((topic) => [topic.name, channelObject(topic.name)])),

@@ -12,7 +12,7 @@ export interface FactDefinition<Data = unknown> {
   readonly meaning: string;
   readonly schema: z.ZodType<Data>;
   /** The aggregate's id: Kafka key and CloudEvents `subject`. */
-  readonly key: (data: Data) => string;
+  key(data: Data): string;
 }
 
 /** A fact as it travels: CloudEvents 1.0 attributes and the body. */

@@ -4,10 +4,22 @@ import { z } from 'zod';
 export const uuid = z.uuid().describe('UUID');
 export const instant = z.iso.datetime().describe('RFC 3339 time in UTC');
 export const version = z.int().positive().describe('Rises by one with each change; apply only higher ones');
-export const legalEntityCode = z.string().regex(/^\d{8}$/).describe('8-digit legal entity code');
-export const psn = z.string().regex(/^[1-9]\d{9}$/).describe('10-digit public services number');
-export const digest = z.string().regex(/^sha-256:[0-9a-f]{64}$/).describe('Digest of the exact bytes of DATA');
-export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/).describe('SHA-256 of the certificate’s DER, lower-case hex');
+export const legalEntityCode = z
+  .string()
+  .regex(/^\d{8}$/)
+  .describe('8-digit legal entity code');
+export const psn = z
+  .string()
+  .regex(/^[1-9]\d{9}$/)
+  .describe('10-digit public services number');
+export const digest = z
+  .string()
+  .regex(/^sha-256:[0-9a-f]{64}$/)
+  .describe('Digest of the exact bytes of DATA');
+export const fingerprint = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('SHA-256 of the certificate’s DER, lower-case hex');
 
 export const recipient = z
   .object({

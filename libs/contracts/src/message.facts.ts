@@ -12,7 +12,11 @@ const accepted = z.object({
   size: z.int().positive().describe('Octets'),
   digest,
   acceptedAt: instant,
-  recipients: z.array(recipient).min(1).max(1000).describe('Recipients that this acceptance adds to the message'),
+  recipients: z
+    .array(recipient)
+    .min(1)
+    .max(1000)
+    .describe('Recipients that this acceptance adds to the message'),
 });
 export type MessageAccepted = z.infer<typeof accepted>;
 

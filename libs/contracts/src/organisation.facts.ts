@@ -7,7 +7,10 @@ const organisationState = z.object({
   version,
   state: z.enum(['active', 'suspended', 'removed']),
   name: z.string().max(300),
-  tin: z.string().regex(/^\d{8}$/).optional(),
+  tin: z
+    .string()
+    .regex(/^\d{8}$/)
+    .optional(),
   administrators: z.array(psn).max(1000),
   representatives: z.array(psn).max(1000),
   changedAt: instant,
@@ -18,7 +21,8 @@ export type OrganisationState = z.infer<typeof organisationState>;
 export const organisationChanged = defineFact({
   type: 'pep.organisation.changed.v1',
   topic: 'pep.organisation.v1',
-  meaning: 'An organisation, its administrators or its representatives changed; the body is the whole new state.',
+  meaning:
+    'An organisation, its administrators or its representatives changed; the body is the whole new state.',
   schema: organisationState,
   key: (organisation) => organisation.legalEntityCode,
 });

@@ -18,7 +18,8 @@ export type SenderState = z.infer<typeof senderState>;
 export const senderChanged = defineFact({
   type: 'pep.sender.changed.v1',
   topic: 'pep.sender.v1',
-  meaning: 'A sender address was registered, changed, suspended, reactivated or removed; the body is the whole new state.',
+  meaning:
+    'A sender address was registered, changed, suspended, reactivated or removed; the body is the whole new state.',
   schema: senderState,
   key: (sender) => sender.id,
 });

@@ -81,7 +81,8 @@ export const EDGE_ERRORS = {
   idempotencyKeyRequired: {
     code: 'IDEMPOTENCY_KEY_REQUIRED',
     kind: 'invalid',
-    message: 'Send an Idempotency-Key header (1 to 128 visible characters), new for each new thing to create.',
+    message:
+      'Send an Idempotency-Key header (1 to 128 visible characters), new for each new thing to create.',
   },
   idempotencyKeyReused: {
     code: 'IDEMPOTENCY_KEY_REUSED',
@@ -93,5 +94,9 @@ export const EDGE_ERRORS = {
     kind: 'unavailable',
     message: 'The service can not answer now. Try again in a few seconds.',
   },
-  internal: { code: 'INTERNAL', kind: 'internal', message: 'Something went wrong on our side. It is logged.' },
+  internal: {
+    code: 'INTERNAL',
+    kind: 'internal',
+    message: 'Something went wrong on our side. It is logged.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;

@@ -19,7 +19,9 @@ describe('identifiers', () => {
   });
 
   it('masks every PSN in a text and leaves other numbers', () => {
-    expect(maskPsns('/mailboxes/5001950015/messages?x=12345678')).toBe('/mailboxes/********15/messages?x=12345678');
+    expect(maskPsns('/mailboxes/5001950015/messages?x=12345678')).toBe(
+      '/mailboxes/********15/messages?x=12345678',
+    );
   });
 
   it.each([

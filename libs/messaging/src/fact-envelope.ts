@@ -61,7 +61,11 @@ export function readRecord(record: RawRecord, definition: FactDefinition): ReadR
   if (Number.isNaN(time.getTime())) return malformed('ce_time is not a time');
   try {
     const data = definition.schema.parse(JSON.parse(record.value));
-    return { kind: 'fact', fact: { id, type: definition.type, source, subject: record.key, time, data }, record };
+    return {
+      kind: 'fact',
+      fact: { id, type: definition.type, source, subject: record.key, time, data },
+      record,
+    };
   } catch {
     return malformed(`the body is not a ${definition.type}`);
   }

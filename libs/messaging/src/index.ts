@@ -7,5 +7,5 @@ export { kafkaDependency } from './kafka/kafka-dependency.js';
 export { StateView, type VersionedState } from './kafka/state-view.js';
 export { MessagingModule, stateView } from './messaging.module.js';
 export { addToOutbox } from './outbox/outbox.js';
-export { replayParked } from './parked/replay-parked.js';
+export { replayParkedFacts } from './parked/replay-parked.js';
 export { CreateInbox1763700000003, CreateOutbox1763700000002 } from './storage/create-messaging.migration.js';

@@ -21,7 +21,11 @@ import { countParked } from './parked/parked-facts.js';
 
 const HOUSEKEEPING_MS = 60_000;
 
-const parkedNow = new Gauge({ name: 'pep_parked_facts', help: 'Facts parked now; alarm when not 0', labelNames: ['consumer'] });
+const parkedNow = new Gauge({
+  name: 'pep_parked_facts',
+  help: 'Facts parked now; alarm when not 0',
+  labelNames: ['consumer'],
+});
 
 /** Keeps the inbox's partitions ahead of time and counts parked facts for the alarm. */
 @Injectable()
@@ -42,10 +46,13 @@ class InboxKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async #keep(): Promise<void> {
-    const [now] = await this.database.read((reader) => reader.query('SELECT now() AS now') as Promise<[{ now: Date }]>);
+    const [now] = await this.database.read(
+      (reader) => reader.query('SELECT now() AS now') as Promise<[{ now: Date }]>,
+    );
     await keepInboxPartitions(this.database, now.now, INBOX_RETENTION_MS);
     parkedNow.reset();
-    for (const { consumer, count } of await this.database.read(countParked)) parkedNow.set({ consumer }, count);
+    for (const { consumer, count } of await this.database.read(countParked))
+      parkedNow.set({ consumer }, count);
   }
 }
 
@@ -87,7 +94,10 @@ class ServiceView<State extends VersionedState>
 }
 
 /** Provides a {@link StateView} under `token`; the service is not ready before it has caught up. */
-export function stateView<State extends VersionedState>(token: symbol, definition: FactDefinition<State>): Provider {
+export function stateView<State extends VersionedState>(
+  token: symbol,
+  definition: FactDefinition<State>,
+): Provider {
   return {
     provide: token,
     inject: [KAFKA_OPTIONS, Readiness],

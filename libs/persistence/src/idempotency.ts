@@ -39,13 +39,19 @@ export async function once<Answer>(
   return answer;
 }
 
-async function repeated<Answer>(tx: Transaction, caller: string, key: string, digest: Buffer): Promise<Answer> {
+async function repeated<Answer>(
+  tx: Transaction,
+  caller: string,
+  key: string,
+  digest: Buffer,
+): Promise<Answer> {
   const [first] = await rows<{ request_digest: Buffer; answer: Answer }>(
     tx,
     'SELECT request_digest, answer FROM idempotency_key WHERE caller = $1 AND key = $2',
     [caller, key],
   );
-  if (first === undefined || !first.request_digest.equals(digest)) throw new AppError(EDGE_ERRORS.idempotencyKeyReused);
+  if (first === undefined || !first.request_digest.equals(digest))
+    throw new AppError(EDGE_ERRORS.idempotencyKeyReused);
   return first.answer;
 }
 

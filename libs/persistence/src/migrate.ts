@@ -50,13 +50,15 @@ async function refusePendingMigrations(client: Client, options: DatabaseOptions)
   const done = await client.query<{ name: string }>('SELECT name FROM migration');
   const names = new Set(done.rows.map((row) => row.name));
   const pending = options.migrations.filter((migration) => !names.has(migration.name));
-  if (pending.length > 0) throw new Error(`${String(pending.length)} migrations are pending; run the service with --migrate`);
+  if (pending.length > 0)
+    throw new Error(`${String(pending.length)} migrations are pending; run the service with --migrate`);
 }
 
 function explain(error: unknown, url: string): string {
   const { host, pathname } = new URL(url);
   const where = `PostgreSQL at ${host}${pathname}`;
-  if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return `${where} has no schema yet; run the service with --migrate`;
+  if ((error as { code?: unknown }).code === UNDEFINED_TABLE)
+    return `${where} has no schema yet; run the service with --migrate`;
   const { code, message } = error as { code?: string; message?: string };
   return `${where} can not be used: ${(message ?? '') || (code ?? 'unknown reason')}`;
 }

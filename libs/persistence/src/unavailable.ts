@@ -5,7 +5,15 @@ import { AppError, EDGE_ERRORS } from '@pep/errors';
  * (57P), too many connections (53300), serialization failure and deadlock (40001, 40P01), lock timeout (55P03).
  */
 const RETRYABLE_SQLSTATE = /^(?:08|57P|53300|40001|40P01|55P03|25P03)/;
-const RETRYABLE_SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EHOSTUNREACH', 'EAI_AGAIN']);
+const RETRYABLE_SOCKET = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
+]);
 const RETRYABLE_TEXT =
   /connection terminated|connection timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|Connection is not established|driver not connected/i;
 

@@ -6,7 +6,11 @@ const PREFIX = 'PEP_';
 /** The outcome of reading the environment: the settings, or everything that is wrong with them. */
 export type ConfigResult<Config> =
   | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly problems: readonly string[]; readonly partial: Readonly<Record<string, string>> };
+  | {
+      readonly ok: false;
+      readonly problems: readonly string[];
+      readonly partial: Readonly<Record<string, string>>;
+    };
 
 type ConfigSchema<Config> = z.ZodType<Config> & { readonly shape: Record<string, z.ZodType> };
 
@@ -20,14 +24,19 @@ export function readConfig<Config>(
 ): ConfigResult<Config> {
   const names = new Map(Object.keys(schema.shape).map((key) => [variableName(key), key]));
   const given = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[0].startsWith(PREFIX) && entry[1] !== undefined && entry[1] !== '',
+    (entry): entry is [string, string] =>
+      entry[0].startsWith(PREFIX) && entry[1] !== undefined && entry[1] !== '',
   );
   const known = given.filter(([name]) => names.has(name));
   const partial = Object.fromEntries(known.map(([name, value]) => [names.get(name) ?? name, value]));
-  const problems = given.filter(([name]) => !names.has(name)).map(([name]) => unknownVariable(name, [...names.keys()]));
+  const problems = given
+    .filter(([name]) => !names.has(name))
+    .map(([name]) => unknownVariable(name, [...names.keys()]));
   const parsed = schema.safeParse(partial);
   if (!parsed.success) problems.push(...parsed.error.issues.map(describeIssue));
-  return parsed.success && problems.length === 0 ? { ok: true, config: parsed.data } : { ok: false, problems, partial };
+  return parsed.success && problems.length === 0
+    ? { ok: true, config: parsed.data }
+    : { ok: false, problems, partial };
 }
 
 /** `httpPort` → `PEP_HTTP_PORT` */
@@ -42,7 +51,9 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 }
 
 function unknownVariable(name: string, known: readonly string[]): string {
-  const near = known.find((candidate) => candidate.includes(name) || name.includes(candidate) || distance(candidate, name) <= 2);
+  const near = known.find(
+    (candidate) => candidate.includes(name) || name.includes(candidate) || distance(candidate, name) <= 2,
+  );
   return `${name} is not a setting of this service${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
@@ -67,7 +78,8 @@ export const setting = {
   port: () => z.coerce.number({ error: 'is not a port number' }).int().min(1).max(PORT_MAX),
   count: (limits: { min: number; max: number }) =>
     z.coerce.number({ error: 'is not a number' }).int().min(limits.min).max(limits.max),
-  url: (protocol: RegExp) => z.url({ protocol, error: `is not a URL of the form ${protocol.source.replace(/[\\^$?]/g, '')}://…` }),
+  url: (protocol: RegExp) =>
+    z.url({ protocol, error: `is not a URL of the form ${protocol.source.replace(/[\\^$?]/g, '')}://…` }),
   list: () =>
     z.string().transform((text) =>
       text
@@ -88,8 +100,13 @@ export const commonSettings = {
 
 /** Settings of a service that follows or tells facts. */
 export const kafkaSettings = {
-  kafkaBrokers: setting.list().pipe(z.array(z.string().regex(/^[^:]+:\d+$/, 'is not a list of host:port')).min(1)),
-  kafkaTopicPrefix: z.string().regex(/^[a-z0-9._-]*$/).default(''),
+  kafkaBrokers: setting
+    .list()
+    .pipe(z.array(z.string().regex(/^[^:]+:\d+$/, 'is not a list of host:port')).min(1)),
+  kafkaTopicPrefix: z
+    .string()
+    .regex(/^[a-z0-9._-]*$/)
+    .default(''),
 };
 
 /** Settings of a service behind the gateway. */

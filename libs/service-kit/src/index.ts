@@ -17,6 +17,15 @@ export { ServiceKitModule } from './service-kit.module.js';
 export { callerGuard, CurrentCaller, Public } from './http/caller.guard.js';
 export { etag, IdempotencyKey, IfMatchVersion, inputPipe } from './http/input.js';
 export { Answers, openApiDocument } from './http/open-api.js';
-export { decodeCursor, encodeCursor, PAGE_SIZE_DEFAULT, pageOf, pageQuery, toPage, type Page } from './http/page.js';
+export {
+  decodeCursor,
+  encodeCursor,
+  PAGE_SIZE_DEFAULT,
+  pageOf,
+  pageQuery,
+  toPage,
+  type Page,
+} from './http/page.js';
 export { PROBLEM_MEDIA_TYPE, problemOf, type Problem } from './http/problem.js';
 export { ProblemFilter } from './http/problem.filter.js';
+export { dayInYerevan, endOfDay, startOfDay } from './calendar.js';

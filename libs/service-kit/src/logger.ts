@@ -50,11 +50,19 @@ export class JsonLogger implements LoggerService {
     this.#write('fatal', message, rest);
   }
 
-  #write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+  #write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     const context = rest.findLast((item) => typeof item === 'string');
     const err = message instanceof Error ? message : rest.find((item) => item instanceof Error);
-    const fields = typeof message === 'object' && message !== null && !(message instanceof Error) ? message : {};
+    const fields =
+      typeof message === 'object' && message !== null && !(message instanceof Error) ? message : {};
     const text = typeof message === 'string' ? message : (err?.message ?? undefined);
-    this.#pino[level]({ ...(context === undefined ? {} : { context }), ...(err === undefined ? {} : { err }), ...fields }, text);
+    this.#pino[level](
+      { ...(context === undefined ? {} : { context }), ...(err === undefined ? {} : { err }), ...fields },
+      text,
+    );
   }
 }

@@ -35,7 +35,8 @@ export class Readiness {
   async problems(): Promise<Unreadiness> {
     if (this.#stopping) return { service: 'is stopping' };
     const now = performance.now();
-    if (this.#verdict !== undefined && now - this.#verdict.at < VERDICT_LIFE_MS) return this.#verdict.problems;
+    if (this.#verdict !== undefined && now - this.#verdict.at < VERDICT_LIFE_MS)
+      return this.#verdict.problems;
     const problems = await findProblems(this.#checks);
     this.#verdict = { at: now, problems };
     return problems;

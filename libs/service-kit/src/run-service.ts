@@ -30,7 +30,9 @@ export interface ServiceDefinition<Config extends CommonConfig> {
   /** Port of its HTTP server; none where it has no HTTP calls. */
   readonly port?: (config: Config) => number;
   /** Further commands: `--replay-parked`. The application is built, but listens to nothing. */
-  readonly commands?: Readonly<Record<string, (app: INestApplication, args: readonly string[]) => Promise<void>>>;
+  readonly commands?: Readonly<
+    Record<string, (app: INestApplication, args: readonly string[]) => Promise<void>>
+  >;
   /** After HTTP and facts: listeners of its own, such as SMTP. */
   readonly started?: (app: INestApplication) => Promise<void>;
 }
@@ -44,7 +46,9 @@ const BODY_OCTETS_MAX = 1024 * 1024;
  * Runs a service: `--validate` checks the environment, `--migrate` brings its database to this release, no argument
  * serves until SIGTERM or SIGINT. All that is wrong at start is told in one message.
  */
-export async function runService<Config extends CommonConfig>(service: ServiceDefinition<Config>): Promise<void> {
+export async function runService<Config extends CommonConfig>(
+  service: ServiceDefinition<Config>,
+): Promise<void> {
   const [command = '', ...args] = process.argv.slice(2);
   const result = readConfig(service.config, process.env);
   const logger = new JsonLogger(service.name, result.ok ? result.config.logLevel : 'info');
@@ -151,7 +155,10 @@ async function buildApp<Config extends CommonConfig>(
     imports: [ServiceKitModule.with(readiness), service.module(config)],
   };
   const adapter = service.adapter?.(config) ?? new FastifyAdapter({ bodyLimit: BODY_OCTETS_MAX });
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger, abortOnError: false });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    logger,
+    abortOnError: false,
+  });
   prepareHttp(app);
   return app;
 }

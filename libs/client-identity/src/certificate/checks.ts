@@ -7,12 +7,14 @@ export const CERTIFICATE_ERRORS = {
   missing: {
     code: 'CERTIFICATE_REQUIRED',
     kind: 'unauthenticated',
-    message: 'No certificate was presented. Insert the ID card, choose its AuthPIN certificate and connect again.',
+    message:
+      'No certificate was presented. Insert the ID card, choose its AuthPIN certificate and connect again.',
   },
   untrusted: {
     code: 'CERTIFICATE_UNTRUSTED',
     kind: 'unauthenticated',
-    message: 'The certificate was not issued by an accepted authority. Use the certificate of an Armenian ID card.',
+    message:
+      'The certificate was not issued by an accepted authority. Use the certificate of an Armenian ID card.',
   },
   expired: {
     code: 'CERTIFICATE_EXPIRED',
@@ -51,7 +53,11 @@ export interface PresentedCertificate {
   readonly chainError: string | undefined;
 }
 
-type Check = (certificate: X509Certificate, presented: PresentedCertificate, now: Date) => ErrorDefinition | undefined;
+type Check = (
+  certificate: X509Certificate,
+  presented: PresentedCertificate,
+  now: Date,
+) => ErrorDefinition | undefined;
 
 const validityPeriod: Check = (certificate, _presented, now) => {
   if (now > certificate.validToDate) return CERTIFICATE_ERRORS.expired;

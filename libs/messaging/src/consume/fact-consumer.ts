@@ -11,9 +11,21 @@ import type { FactHandler } from './on-facts.js';
 /** A fact that still fails after so many tries is parked. */
 const TRIES = 3;
 
-const handled = new Counter({ name: 'pep_facts_handled_total', help: 'Facts handled once', labelNames: ['consumer'] });
-const parkedTotal = new Counter({ name: 'pep_facts_parked_total', help: 'Facts parked', labelNames: ['consumer'] });
-const ignored = new Counter({ name: 'pep_facts_ignored_total', help: 'Facts of types not followed', labelNames: ['consumer'] });
+const handled = new Counter({
+  name: 'pep_facts_handled_total',
+  help: 'Facts handled once',
+  labelNames: ['consumer'],
+});
+const parkedTotal = new Counter({
+  name: 'pep_facts_parked_total',
+  help: 'Facts parked',
+  labelNames: ['consumer'],
+});
+const ignored = new Counter({
+  name: 'pep_facts_ignored_total',
+  help: 'Facts of types not followed',
+  labelNames: ['consumer'],
+});
 
 /**
  * The one way in for facts: read → one transaction {claim, handle} → commit → offset. What can not be handled is
@@ -94,7 +106,13 @@ export class FactConsumer {
       } catch (error) {
         if (isRetryable(error)) throw error;
         reason = reasonOf(error);
-        this.#logger.error({ msg: 'a fact could not be handled', consumer: this.name, attempt, reason, factType: claimedType(one.record) });
+        this.#logger.error({
+          msg: 'a fact could not be handled',
+          consumer: this.name,
+          attempt,
+          reason,
+          factType: claimedType(one.record),
+        });
       }
     }
     await this.database.withTransaction((tx) => this.#park(tx, one.record, reason));
@@ -103,7 +121,13 @@ export class FactConsumer {
   async #park(tx: Transaction, record: RawRecord, reason: string): Promise<void> {
     await park(tx, this.name, record, reason);
     parkedTotal.inc({ consumer: this.name });
-    this.#logger.error({ msg: 'parked', consumer: this.name, reason, topic: record.topic, offset: record.offset });
+    this.#logger.error({
+      msg: 'parked',
+      consumer: this.name,
+      reason,
+      topic: record.topic,
+      offset: record.offset,
+    });
   }
 }
 

@@ -16,6 +16,7 @@ import { type ConsumerDeclaration, FACT_TRANSPORT, type FactHandler } from './on
 export class FactTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = FACT_TRANSPORT;
   #subscriptions: GroupSubscription[] = [];
+  #subscribes = true;
 
   constructor(
     @Inject(KAFKA_OPTIONS) private readonly options: KafkaOptions,
@@ -33,6 +34,12 @@ export class FactTransport extends Server implements CustomTransportStrategy {
         callback(error);
       },
     );
+  }
+
+  /** Finds the handlers but follows nothing: for a command that brings them facts from elsewhere. */
+  withoutSubscriptions(): this {
+    this.#subscribes = false;
+    return this;
   }
 
   async close(): Promise<void> {
@@ -57,6 +64,7 @@ export class FactTransport extends Server implements CustomTransportStrategy {
   }
 
   async #start(): Promise<void> {
+    if (!this.#subscribes) return;
     this.#subscriptions = this.consumers().map(
       (consumer) => new GroupSubscription(this.options, this.#topicsOf(consumer.name), consumer),
     );
@@ -65,7 +73,9 @@ export class FactTransport extends Server implements CustomTransportStrategy {
 
   #topicsOf(consumer: string): string[] {
     const own = [...this.messageHandlers.values()].map((handler) => handler.extras as ConsumerDeclaration);
-    const facts = own.filter((declaration) => declaration.consumer === consumer).flatMap((declaration) => declaration.facts);
+    const facts = own
+      .filter((declaration) => declaration.consumer === consumer)
+      .flatMap((declaration) => declaration.facts);
     return [...new Set(facts.map((fact) => fact.topic))];
   }
 

@@ -19,8 +19,8 @@ export interface ConsumerDeclaration {
 export type FactHandler = (facts: Fact<never>[], tx: Transaction) => Promise<void>;
 
 /** Makes a controller's method the handler of these facts, in a consumer group of its own. */
-export function OnFacts(consumer: string, ...facts: FactDefinition<never>[]) {
-  const declaration: ConsumerDeclaration = { consumer, facts: facts as unknown as FactDefinition[] };
+export function OnFacts(consumer: string, ...facts: FactDefinition[]) {
+  const declaration: ConsumerDeclaration = { consumer, facts };
   return EventPattern(
     facts.map((fact) => fact.type),
     FACT_TRANSPORT,

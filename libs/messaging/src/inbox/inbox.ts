@@ -42,7 +42,9 @@ async function createPartition(database: Database, day: Date): Promise<void> {
   await database.withTransaction(async (tx) => {
     await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', ['inbox partitions']);
     const name = partitionName(day);
-    const [existing] = await rows<{ exists: boolean }>(tx, 'SELECT to_regclass($1) IS NOT NULL AS exists', [name]);
+    const [existing] = await rows<{ exists: boolean }>(tx, 'SELECT to_regclass($1) IS NOT NULL AS exists', [
+      name,
+    ]);
     if (existing?.exists === true) return;
     // Facts of the day may already be in the default partition: a producer's clock was ahead. They move over.
     await tx.query(`CREATE TABLE ${name} (LIKE inbox INCLUDING ALL)`);
@@ -50,7 +52,9 @@ async function createPartition(database: Database, day: Date): Promise<void> {
       `WITH moved AS (DELETE FROM inbox_other WHERE fact_day = $1 RETURNING *) INSERT INTO ${name} SELECT * FROM moved`,
       [dayOf(day)],
     );
-    await tx.query(`ALTER TABLE inbox ATTACH PARTITION ${name} FOR VALUES FROM ('${dayOf(day)}') TO ('${dayOf(next)}')`);
+    await tx.query(
+      `ALTER TABLE inbox ATTACH PARTITION ${name} FOR VALUES FROM ('${dayOf(day)}') TO ('${dayOf(next)}')`,
+    );
   });
 }
 

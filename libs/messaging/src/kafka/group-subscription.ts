@@ -49,7 +49,10 @@ export class GroupSubscription {
       if (!payload.restart) void this.#rejoin(payload.error);
     });
     await consumer.connect();
-    await consumer.subscribe({ topics: this.topics.map((topic) => this.options.topicPrefix + topic), fromBeginning: true });
+    await consumer.subscribe({
+      topics: this.topics.map((topic) => this.options.topicPrefix + topic),
+      fromBeginning: true,
+    });
     await consumer.run({ eachBatch: (payload) => this.#feed(payload) });
   }
 
@@ -83,7 +86,14 @@ export class GroupSubscription {
       } catch (error) {
         if (!isRunning() || isStale()) throw error;
         const reason = error instanceof Error ? error.message : String(error);
-        this.#logger.warn({ msg: 'partition paused', group: this.sink.name, topic, partition: batch.partition, pauseMs, reason });
+        this.#logger.warn({
+          msg: 'partition paused',
+          group: this.sink.name,
+          topic,
+          partition: batch.partition,
+          pauseMs,
+          reason,
+        });
         await heartbeat();
         await sleep(pauseMs);
       }

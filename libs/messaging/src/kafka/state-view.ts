@@ -137,9 +137,15 @@ export class StateView<State extends VersionedState> {
     for (const message of batch.messages) {
       const record = toRawRecord(this.definition.topic, batch.partition, message);
       if (claimedType(record) !== this.definition.type) continue;
-      const read = readRecord(record, this.definition as unknown as FactDefinition);
+      const read = readRecord(record, this.definition);
       if (read.kind === 'fact') this.#apply(read.fact.subject, read.fact.data as State);
-      else this.#logger.error({ msg: 'passed by', topic: this.#topic, offset: record.offset, reason: read.reason });
+      else
+        this.#logger.error({
+          msg: 'passed by',
+          topic: this.#topic,
+          offset: record.offset,
+          reason: read.reason,
+        });
     }
     const end = this.#behind.get(batch.partition);
     if (end !== undefined && BigInt(batch.lastOffset()) >= end) this.#behind.delete(batch.partition);

@@ -1,4 +1,10 @@
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Database } from '@pep/persistence';
 import { Counter, Gauge, register } from 'prom-client';
 import type { QueryRunner } from 'typeorm';
@@ -16,7 +22,10 @@ const FAILURE_WAIT_MS = 500;
 type Row = OutgoingRecord & { readonly id: string };
 
 const relayed = new Counter({ name: 'pep_outbox_relayed_total', help: 'Facts sent to Kafka' });
-const waiting = new Gauge({ name: 'pep_outbox_last_batch', help: 'Facts in the last batch; at the maximum the relay lags' });
+const waiting = new Gauge({
+  name: 'pep_outbox_last_batch',
+  help: 'Facts in the last batch; at the maximum the relay lags',
+});
 
 /**
  * Sends the outbox to Kafka in id order and forgets what the broker has on disk (`acks=all`). A crash between the two
@@ -50,7 +59,10 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       try {
         await this.#lead();
       } catch (error) {
-        this.#logger.warn({ msg: 'relay paused', reason: error instanceof Error ? error.message : String(error) });
+        this.#logger.warn({
+          msg: 'relay paused',
+          reason: error instanceof Error ? error.message : String(error),
+        });
       }
       await this.#wait(FAILURE_WAIT_MS);
     }
@@ -72,15 +84,18 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   async #tryLock(runner: QueryRunner): Promise<boolean> {
-    const answer = (await runner.query('SELECT pg_try_advisory_lock($1) AS locked', [RELAY_LOCK])) as [{ locked: boolean }];
+    const answer = (await runner.query('SELECT pg_try_advisory_lock($1) AS locked', [RELAY_LOCK])) as [
+      { locked: boolean },
+    ];
     return answer[0].locked;
   }
 
   async #relayUntilStopped(runner: QueryRunner): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const batch = (await runner.query('SELECT id, topic, key, headers, body FROM outbox ORDER BY id LIMIT $1', [
-        BATCH_ROWS_MAX,
-      ])) as Row[];
+      const batch = (await runner.query(
+        'SELECT id, topic, key, headers, body FROM outbox ORDER BY id LIMIT $1',
+        [BATCH_ROWS_MAX],
+      )) as Row[];
       waiting.set(batch.length);
       if (batch.length > 0) {
         await this.producer.send(batch);

@@ -13,17 +13,35 @@ export interface ParkedRecord extends RawRecord {
  * Parks a record in the transaction that passes it by, and copies it to the parked topic. Parking twice is once.
  * @param reason a code or a class name, never content
  */
-export async function park(tx: Transaction, consumer: string, record: RawRecord, reason: string): Promise<void> {
+export async function park(
+  tx: Transaction,
+  consumer: string,
+  record: RawRecord,
+  reason: string,
+): Promise<void> {
   const fresh = await rows(
     tx,
     `INSERT INTO parked (consumer, record_id, topic, key, headers, body, reason)
      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING id`,
-    [consumer, recordId(record), record.topic, record.key, JSON.stringify(record.headers), record.value, reason],
+    [
+      consumer,
+      recordId(record),
+      record.topic,
+      record.key,
+      JSON.stringify(record.headers),
+      record.value,
+      reason,
+    ],
   );
   if (fresh.length === 0) return;
   const topic = parkedTopic(record.topic, consumer);
   await addRecords(tx, [
-    { topic, key: record.key, headers: { ...record.headers, 'pep-parked-reason': reason }, body: record.value },
+    {
+      topic,
+      key: record.key,
+      headers: { ...record.headers, 'pep-parked-reason': reason },
+      body: record.value,
+    },
   ]);
 }
 
@@ -33,7 +51,11 @@ function recordId(record: RawRecord): string {
 }
 
 /** Of these keys, the ones that have a parked fact: what comes after it parks behind it, to keep the order. */
-export async function keysWithParked(tx: Transaction, consumer: string, keys: readonly string[]): Promise<Set<string>> {
+export async function keysWithParked(
+  tx: Transaction,
+  consumer: string,
+  keys: readonly string[],
+): Promise<Set<string>> {
   const found = await rows<{ key: string }>(
     tx,
     'SELECT DISTINCT key FROM parked WHERE consumer = $1 AND key = ANY($2::text[])',
@@ -48,7 +70,11 @@ export async function countParked(tx: Transaction): Promise<{ consumer: string; 
 }
 
 /** The oldest parked record after `afterId` of a consumer, locked for its replay. */
-export async function nextParked(tx: Transaction, consumer: string, afterId: string): Promise<ParkedRecord | undefined> {
+export async function nextParked(
+  tx: Transaction,
+  consumer: string,
+  afterId: string,
+): Promise<ParkedRecord | undefined> {
   const [row] = await rows<Omit<ParkedRecord, 'value' | 'partition' | 'offset'> & { body: string }>(
     tx,
     `SELECT id, topic, key, headers, body, reason FROM parked

@@ -1,16 +1,33 @@
+import { type INestApplication, Logger } from '@nestjs/common';
+import type { MicroserviceOptions } from '@nestjs/microservices';
 import { Database, type Transaction } from '@pep/persistence';
 import type { FactConsumer } from '../consume/fact-consumer.js';
+import { FactTransport } from '../consume/fact-transport.js';
 import { nextParked, removeParked } from './parked-facts.js';
 
 /** What a replay did. */
-export interface ReplayOutcome {
+interface ReplayOutcome {
   readonly consumer: string;
   readonly handled: number;
   readonly stillParked: number;
 }
 
+/**
+ * The `--replay-parked` command of a service: handles what its consumers parked again and logs the outcome.
+ * It may run beside the service; the inbox keeps each fact to one effect.
+ */
+export async function replayParkedFacts(app: INestApplication): Promise<void> {
+  const transport = app.get(FactTransport).withoutSubscriptions();
+  app.connectMicroservice<MicroserviceOptions>({ strategy: transport }, { inheritAppConfig: true });
+  await app.startAllMicroservices();
+  for (const consumer of transport.consumers()) {
+    const outcome = await replayConsumer(app.get(Database), consumer);
+    new Logger('ReplayParked').log({ msg: 'replayed', ...outcome });
+  }
+}
+
 /** Handles a consumer's parked records again, oldest first; one that fails again stays, and so does what is behind it. */
-export async function replayParked(database: Database, consumer: FactConsumer): Promise<ReplayOutcome> {
+export async function replayConsumer(database: Database, consumer: FactConsumer): Promise<ReplayOutcome> {
   const blockedKeys = new Set<string>();
   let [afterId, handled, stillParked] = ['0', 0, 0];
   for (;;) {

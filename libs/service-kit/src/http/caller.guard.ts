@@ -53,7 +53,10 @@ class CallerGuard extends AuthGuard(STRATEGY) {
 
   override canActivate(context: ExecutionContext) {
     if (context.getType() !== 'http') return true;
-    const open = this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, [context.getHandler(), context.getClass()]);
+    const open = this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     return open === true ? true : super.canActivate(context);
   }
 
@@ -78,7 +81,10 @@ export function callerGuard(service: string, publicKeyPem: () => string): Provid
       provide: GatewayIdentityStrategy,
       inject: [Clock],
       useFactory: (clock: Clock) => {
-        const strategy = new GatewayIdentityStrategy(new IdentityTokenVerifier(publicKeyPem(), service), clock);
+        const strategy = new GatewayIdentityStrategy(
+          new IdentityTokenVerifier(publicKeyPem(), service),
+          clock,
+        );
         passport.use(strategy);
         return strategy;
       },

@@ -18,7 +18,8 @@ const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 /** The request's Idempotency-Key header, which every POST that creates must have. */
 export const IdempotencyKey = createParamDecorator((_data: unknown, context: ExecutionContext): string => {
   const key = context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key'];
-  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) throw new AppError(EDGE_ERRORS.idempotencyKeyRequired);
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key))
+    throw new AppError(EDGE_ERRORS.idempotencyKeyRequired);
   return key;
 });
 

@@ -8,7 +8,9 @@ type JsonSchema = Record<string, unknown>;
 /** What a call answers when it succeeds, and that every failure is a problem document. */
 export function Answers(status: number, description: string, schema?: z.ZodType): MethodDecorator {
   return applyDecorators(
-    ApiResponse(schema === undefined ? { status, description } : { status, description, schema: reference(schema) }),
+    ApiResponse(
+      schema === undefined ? { status, description } : { status, description, schema: reference(schema) },
+    ),
     ApiResponse({
       status: '4XX',
       description: 'Refused; `code` says why',
@@ -28,7 +30,8 @@ const components = new Map<string, JsonSchema>();
 /** The JSON Schema of a zod schema; named parts go to the document's components. */
 function reference(schema: z.ZodType, io: 'input' | 'output' = 'output'): JsonSchema {
   const { $defs = {}, $schema: _dialect, ...root } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  for (const [name, definition] of Object.entries($defs)) components.set(name, relocate(definition) as JsonSchema);
+  for (const [name, definition] of Object.entries($defs))
+    components.set(name, relocate(definition) as JsonSchema);
   const own = relocate(root) as JsonSchema;
   const name = schema.meta()?.id;
   if (name === undefined) return own;
@@ -52,12 +55,19 @@ function relocate(value: unknown): unknown {
 
 /** The OpenAPI 3.1 document of a service's application; works in preview mode, with nothing connected. */
 export function openApiDocument(app: INestApplication, title: string): OpenAPIObject {
-  const options = new DocumentBuilder().setOpenAPIVersion('3.1.0').setTitle(title).setVersion('1.0.0').build();
+  const options = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(title)
+    .setVersion('1.0.0')
+    .build();
   const document = SwaggerModule.createDocument(app, options, {
     operationIdFactory: (_controller, method) => method,
     standardSchemaConverter: (schema, { schemaType }) =>
       schema instanceof z.ZodType ? { schema: reference(schema, schemaType) } : undefined,
   });
-  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...Object.fromEntries(components) } };
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...Object.fromEntries(components) },
+  };
   return document;
 }

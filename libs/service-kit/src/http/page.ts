@@ -14,7 +14,13 @@ const CURSOR_LENGTH_MAX = 500;
 /** The query of every list. */
 export const pageQuery = {
   cursor: z.string().max(CURSOR_LENGTH_MAX).optional().describe('nextCursor of the page before'),
-  limit: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE_DEFAULT).describe('Items a page'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_SIZE_MAX)
+    .default(PAGE_SIZE_DEFAULT)
+    .describe('Items a page'),
 };
 
 /** The schema of a page of `item`, for the OpenAPI document. */
@@ -50,5 +56,7 @@ export function toPage<Row>(
 ): Page<Row> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return rows.length > limit && last !== undefined ? { items, nextCursor: encodeCursor(positionOf(last)) } : { items };
+  return rows.length > limit && last !== undefined
+    ? { items, nextCursor: encodeCursor(positionOf(last)) }
+    : { items };
 }

@@ -9,7 +9,11 @@ const BY_STATUS: Readonly<Record<number, ErrorDefinition>> = {
   400: EDGE_ERRORS.invalidRequest,
   401: EDGE_ERRORS.unauthenticated,
   404: EDGE_ERRORS.notFound,
-  413: { code: 'BODY_TOO_LARGE', kind: 'too-large', message: 'The request’s body is larger than this call takes.' },
+  413: {
+    code: 'BODY_TOO_LARGE',
+    kind: 'too-large',
+    message: 'The request’s body is larger than this call takes.',
+  },
   415: { code: 'MEDIA_TYPE_UNSUPPORTED', kind: 'invalid', message: 'Send the body as application/json.' },
 };
 
@@ -25,7 +29,8 @@ export class ProblemFilter implements ExceptionFilter {
     if (host.getType() === 'rpc') return throwError(() => error);
     const known = this.#translate(error);
     const problem = problemOf(known);
-    if (problem.status >= 500) this.#logger.error(known instanceof AppError && known.cause ? known.cause : known);
+    if (problem.status >= 500)
+      this.#logger.error(known instanceof AppError && known.cause ? known.cause : known);
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     reply.status(problem.status).header('content-type', PROBLEM_MEDIA_TYPE).send(problem);
     return undefined;
@@ -33,7 +38,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   #translate(error: unknown): unknown {
     if (error instanceof AppError) return error;
-    const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown }).statusCode;
+    const status =
+      error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown }).statusCode;
     const definition = typeof status === 'number' ? BY_STATUS[status] : undefined;
     return definition === undefined ? error : new AppError(definition, { cause: error });
   }

@@ -1,0 +1,15 @@
+import { Controller, Inject } from '@nestjs/common';
+import { type Fact, type MessageAccepted, messageAccepted } from '@pep/contracts';
+import { OnFacts } from '@pep/messaging';
+import type { Transaction } from '@pep/persistence';
+import { MeterUsage } from './meter-usage.js';
+
+@Controller()
+export class OnMessageAccepted {
+  constructor(@Inject(MeterUsage) private readonly meterUsage: MeterUsage) {}
+
+  @OnFacts('billing-metering.meter-usage', messageAccepted)
+  handle(facts: Fact<MessageAccepted>[], tx: Transaction): Promise<void> {
+    return this.meterUsage.execute(facts, tx);
+  }
+}

@@ -1,0 +1,29 @@
+import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Caller } from '@pep/client-identity';
+import { Answers, CurrentCaller } from '@pep/service-kit';
+import { z } from 'zod';
+import { AcknowledgeMessage } from './acknowledge-message.js';
+
+const identifier = z.string().regex(/^(\d{8}|\d{10})$/);
+const acknowledgementSchema = z
+  .object({ messageId: z.uuid(), acknowledgedAt: z.iso.datetime(), evidenceId: z.uuid() })
+  .meta({ id: 'Acknowledgement' });
+
+@ApiTags('mailboxes')
+@Controller('mailboxes/:identifier/messages/:id')
+export class AcknowledgeMessageController {
+  constructor(@Inject(AcknowledgeMessage) private readonly acknowledgeMessage: AcknowledgeMessage) {}
+
+  @Post('acknowledgement')
+  @HttpCode(200)
+  @Answers(200, 'The acknowledgement; a second call answers the first one', acknowledgementSchema)
+  async acknowledge(
+    @CurrentCaller() caller: Caller,
+    @Param('identifier', { schema: identifier }) mailbox: string,
+    @Param('id', { schema: z.uuid() }) id: string,
+  ) {
+    const { acknowledgedAt, ...rest } = await this.acknowledgeMessage.execute(caller, mailbox, id);
+    return { ...rest, acknowledgedAt: acknowledgedAt.toISOString() };
+  }
+}

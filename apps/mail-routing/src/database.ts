@@ -1,0 +1,13 @@
+import { type DatabaseOptions } from '@pep/persistence';
+import { CreateOutbox1763700000002 } from '@pep/messaging';
+import type { Config } from './config.js';
+import { CreateMailRouting1763700002001 } from './storage/create-mail-routing.migration.js';
+
+/** The database of mail-routing and every migration it ever had, in order. */
+export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): DatabaseOptions {
+  return {
+    service: 'mail-routing',
+    url: databaseUrl,
+    migrations: [CreateOutbox1763700000002, CreateMailRouting1763700002001],
+  };
+}

@@ -1,0 +1,61 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import type { Caller } from '@pep/client-identity';
+import { Answers, CurrentCaller, pageOf, pageQuery } from '@pep/service-kit';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
+import { formatDigest } from '../message/message.js';
+import { mailboxEntrySchema, mailboxMessageSchema, toEntry, toPartView } from './mailbox-view.js';
+import { ShowMailbox } from './show-mailbox.js';
+
+const identifier = z
+  .string()
+  .regex(/^(\d{8}|\d{10})$/, 'is a legal entity code (8 digits) or a PSN (10 digits)');
+const listQuery = z.object({
+  ...pageQuery,
+  status: z.enum(['unread', 'opened', 'acknowledged']).optional(),
+});
+const mailboxes = z.object({ items: z.array(z.object({ identifier: z.string() }).meta({ id: 'Mailbox' })) });
+
+@ApiTags('mailboxes')
+@Controller('mailboxes')
+export class ShowMailboxController {
+  constructor(
+    @Inject(ShowMailbox) private readonly showMailbox: ShowMailbox,
+    @Inject(OrganisationRights) private readonly rights: OrganisationRights,
+  ) {}
+
+  @Get()
+  @Answers(200, 'Mailboxes that the caller may open', mailboxes)
+  listMailboxes(@CurrentCaller() caller: Caller) {
+    return { items: this.rights.mailboxesOf(caller).map((mailbox) => ({ identifier: mailbox })) };
+  }
+
+  @Get(':identifier/messages')
+  @Answers(200, 'Letters, newest first', pageOf(mailboxEntrySchema))
+  async listMailboxMessages(
+    @CurrentCaller() caller: Caller,
+    @Param('identifier', { schema: identifier }) mailbox: string,
+    @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
+  ) {
+    const status = query.status === 'unread' ? 'consigned' : query.status;
+    const { items, ...rest } = await this.showMailbox.list(caller, {
+      ...query,
+      cursor: query.cursor,
+      identifier: mailbox,
+      status,
+    });
+    return { items: items.map(toEntry), ...rest };
+  }
+
+  @Get(':identifier/messages/:id')
+  @Answers(200, 'One letter and its parts; this opens nothing', mailboxMessageSchema)
+  async showMailboxMessage(
+    @CurrentCaller() caller: Caller,
+    @Param('identifier', { schema: identifier }) mailbox: string,
+    @Param('id', { schema: z.uuid() }) id: string,
+  ) {
+    const { delivery, parts } = await this.showMailbox.find(caller, mailbox, id);
+    return { ...toEntry(delivery), digest: formatDigest(delivery.digest), parts: parts.map(toPartView) };
+  }
+}

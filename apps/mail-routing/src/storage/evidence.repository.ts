@@ -1,0 +1,46 @@
+import { rows, type Transaction } from '@pep/persistence';
+import type { Evidence, EvidenceEvent } from '../message/evidence.js';
+import type { RecipientKind } from '../message/recipient.js';
+
+interface Row {
+  readonly id: string;
+  readonly event: EvidenceEvent;
+  readonly message_id: string;
+  readonly identifier: string | null;
+  readonly kind: RecipientKind | null;
+  readonly digest: Buffer;
+  readonly at: Date;
+}
+
+/** Appends evidence in the transaction that caused it. */
+export async function addEvidence(tx: Transaction, evidence: readonly Evidence[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at)
+     SELECT id, event, message_id, identifier, kind, decode(digest, 'hex'), at
+     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+       AS given (id, event, message_id, identifier, kind, digest, at)`,
+    [
+      evidence.map((one) => one.id),
+      evidence.map((one) => one.event),
+      evidence.map((one) => one.messageId),
+      evidence.map((one) => one.recipient?.identifier ?? null),
+      evidence.map((one) => one.recipient?.kind ?? null),
+      evidence.map((one) => one.digest.toString('hex')),
+      evidence.map((one) => one.at.toISOString()),
+    ],
+  );
+}
+
+/** All evidence of a message, in the order of its recording. */
+export async function findEvidence(tx: Transaction, messageId: string): Promise<Evidence[]> {
+  const found = await rows<Row>(
+    tx,
+    'SELECT id, event, message_id, identifier, kind, digest, at FROM evidence WHERE message_id = $1 ORDER BY id',
+    [messageId],
+  );
+  return found.map(({ message_id, identifier, kind, ...rest }) => ({
+    ...rest,
+    messageId: message_id,
+    ...(identifier === null || kind === null ? {} : { recipient: { identifier, kind } }),
+  }));
+}

@@ -1,0 +1,115 @@
+import { rows, type Transaction } from '@pep/persistence';
+import type { DeliveryStatus } from '../message/delivery-status.js';
+import type { Message } from '../message/message.js';
+import type { RecipientKind } from '../message/recipient.js';
+
+/** How far one recipient is, for the sender. */
+export interface TrackedDelivery {
+  readonly identifier: string;
+  readonly kind: RecipientKind;
+  readonly status: DeliveryStatus;
+  readonly consignedAt: Date;
+  readonly openedAt: Date | null;
+  readonly acknowledgedAt: Date | null;
+}
+
+/** A message as its sender follows it. */
+export interface TrackedMessage extends Message {
+  readonly deliveries: readonly TrackedDelivery[];
+}
+
+/** Which messages are wanted; only those of these organisations are ever looked at. */
+export interface TrackingFilter {
+  readonly organisations: readonly string[];
+  readonly sender: string | undefined;
+  readonly acceptedFrom: Date | undefined;
+  readonly acceptedBefore: Date | undefined;
+  readonly status: DeliveryStatus | undefined;
+  readonly beforeId: string | undefined;
+  readonly limit: number;
+}
+
+interface Row {
+  readonly id: string;
+  readonly organisation: string;
+  readonly sender_id: string;
+  readonly sender: string;
+  readonly subject: string;
+  readonly size: number;
+  readonly digest: Buffer;
+  readonly accepted_at: Date;
+  readonly deliveries: readonly {
+    readonly identifier: string;
+    readonly kind: RecipientKind;
+    readonly status: DeliveryStatus;
+    readonly consigned_at: string;
+    readonly opened_at: string | null;
+    readonly acknowledged_at: string | null;
+  }[];
+}
+
+const MESSAGE_WITH_DELIVERIES = `
+  SELECT id, organisation, sender_id, sender, subject, size, digest, accepted_at,
+    (SELECT json_agg(delivery ORDER BY identifier) FROM delivery WHERE message_id = message.id) AS deliveries
+  FROM message`;
+
+const time = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
+function toTracked(row: Row): TrackedMessage {
+  return {
+    id: row.id,
+    organisation: row.organisation,
+    senderId: row.sender_id,
+    sender: row.sender,
+    subject: row.subject,
+    size: row.size,
+    digest: row.digest,
+    acceptedAt: row.accepted_at,
+    deliveries: row.deliveries.map((one) => ({
+      identifier: one.identifier,
+      kind: one.kind,
+      status: one.status,
+      consignedAt: new Date(one.consigned_at),
+      openedAt: time(one.opened_at),
+      acknowledgedAt: time(one.acknowledged_at),
+    })),
+  };
+}
+
+/** Newest first. */
+export async function listTracked(tx: Transaction, filter: TrackingFilter): Promise<TrackedMessage[]> {
+  const found = await rows<Row>(
+    tx,
+    `${MESSAGE_WITH_DELIVERIES}
+     WHERE organisation = ANY($1::text[])
+       AND ($2::text IS NULL OR sender = $2)
+       AND ($3::timestamptz IS NULL OR accepted_at >= $3)
+       AND ($4::timestamptz IS NULL OR accepted_at < $4)
+       AND ($5::text IS NULL OR EXISTS (SELECT FROM delivery WHERE message_id = message.id AND status = $5))
+       AND ($6::uuid IS NULL OR id < $6)
+     ORDER BY id DESC LIMIT $7`,
+    [
+      filter.organisations,
+      filter.sender ?? null,
+      filter.acceptedFrom ?? null,
+      filter.acceptedBefore ?? null,
+      filter.status ?? null,
+      filter.beforeId ?? null,
+      filter.limit,
+    ],
+  );
+  return found.map(toTracked);
+}
+
+export async function findTracked(
+  tx: Transaction,
+  messageId: string,
+  organisations: readonly string[],
+): Promise<TrackedMessage | undefined> {
+  const [row] = await rows<Row>(
+    tx,
+    `${MESSAGE_WITH_DELIVERIES} WHERE id = $1 AND organisation = ANY($2::text[])`,
+    [messageId, organisations],
+  );
+  return row === undefined ? undefined : toTracked(row);
+}

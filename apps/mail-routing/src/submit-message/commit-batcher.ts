@@ -1,0 +1,77 @@
+import { AppError } from '@pep/errors';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Submission } from '../message/message.js';
+import { submissionKey } from '../storage/submission.repository.js';
+import { SubmitMessage } from './submit-message.js';
+
+/** Transactions at once. With two, one batch gathers while another is written to disk. */
+const TRANSACTIONS_MAX = 2;
+const BATCH_LETTERS_MAX = 64;
+const BATCH_OCTETS_MAX = 16 * 1024 * 1024;
+
+interface Waiting {
+  readonly key: string;
+  readonly submission: Submission;
+  readonly resolve: (messageId: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit at the door: letters that wait for a connection to the database leave together as soon as one is free;
+ * there is no timer, so a letter that comes alone waits for nobody. A batch that fails is tried letter by letter, so
+ * that one bad letter refuses only itself.
+ */
+@Injectable()
+export class CommitBatcher {
+  readonly #queue: Waiting[] = [];
+  #running = 0;
+
+  constructor(@Inject(SubmitMessage) private readonly submitMessage: SubmitMessage) {}
+
+  /** Resolves with the message id when the letter is durable. */
+  submit(submission: Submission): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ key: submissionKey(submission), submission, resolve, reject });
+      this.#leave();
+    });
+  }
+
+  #leave(): void {
+    while (this.#running < TRANSACTIONS_MAX && this.#queue.length > 0) {
+      this.#running++;
+      void this.#commit(this.#takeBatch()).finally(() => {
+        this.#running--;
+        this.#leave();
+      });
+    }
+  }
+
+  /** As many as fit, in order; a second copy of a letter in the batch waits for the next one and is then a repeat. */
+  #takeBatch(): Waiting[] {
+    const keys = new Set<string>();
+    const batch: Waiting[] = [];
+    let octets = 0;
+    for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
+      octets += next.submission.letter.content.length;
+      const full = batch.length === BATCH_LETTERS_MAX || (batch.length > 0 && octets > BATCH_OCTETS_MAX);
+      if (full || keys.has(next.key)) break;
+      keys.add(next.key);
+      batch.push(next);
+      this.#queue.shift();
+    }
+    return batch;
+  }
+
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const ids = await this.submitMessage.execute(batch.map((waiting) => waiting.submission));
+      batch.forEach((waiting, index) => {
+        waiting.resolve(ids[index] ?? '');
+      });
+    } catch (error) {
+      const alone = batch.length === 1 || (error instanceof AppError && error.retryable);
+      if (alone) for (const waiting of batch) waiting.reject(error);
+      else for (const waiting of batch) await this.#commit([waiting]);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { type Evidence, EVIDENCE_EVENTS } from '../message/evidence.js';
+import { formatDigest } from '../message/message.js';
+import type { TrackedMessage } from '../storage/tracking.repository.js';
+
+const time = z.iso.datetime();
+
+const recipientSchema = z
+  .object({
+    identifier: z.string(),
+    kind: z.enum(['person', 'organisation', 'phone']),
+    status: z.enum(['consigned', 'opened', 'acknowledged']),
+    consignedAt: time,
+    openedAt: time.optional(),
+    acknowledgedAt: time.optional(),
+  })
+  .meta({ id: 'MessageRecipient' });
+
+/** A message as its sender sees it. */
+export const messageSchema = z
+  .object({
+    id: z.uuid(),
+    sender: z.string(),
+    subject: z.string(),
+    size: z.int(),
+    digest: z.string(),
+    acceptedAt: time,
+    recipients: z.array(recipientSchema),
+  })
+  .meta({ id: 'Message' });
+
+/** Evidence as JSON; `logIndex` is absent until the log has sealed it. */
+export const evidenceSchema = z
+  .object({
+    id: z.uuid(),
+    event: z.string(),
+    uri: z.string(),
+    reason: z.string().optional(),
+    at: time,
+    messageId: z.uuid(),
+    recipient: z.object({ identifier: z.string(), kind: z.string() }).optional(),
+    digest: z.string(),
+    logIndex: z.int().optional(),
+  })
+  .meta({ id: 'Evidence' });
+
+export function toMessageView(message: TrackedMessage): z.infer<typeof messageSchema> {
+  return {
+    id: message.id,
+    sender: message.sender,
+    subject: message.subject,
+    size: message.size,
+    digest: formatDigest(message.digest),
+    acceptedAt: message.acceptedAt.toISOString(),
+    recipients: message.deliveries.map(({ consignedAt, openedAt, acknowledgedAt, ...delivery }) => ({
+      ...delivery,
+      consignedAt: consignedAt.toISOString(),
+      ...(openedAt === null ? {} : { openedAt: openedAt.toISOString() }),
+      ...(acknowledgedAt === null ? {} : { acknowledgedAt: acknowledgedAt.toISOString() }),
+    })),
+  };
+}
+
+export function toEvidenceView({
+  id,
+  event,
+  messageId,
+  recipient,
+  digest,
+  at,
+}: Evidence): z.infer<typeof evidenceSchema> {
+  const { uri, reason } = EVIDENCE_EVENTS[event];
+  return {
+    id,
+    event,
+    uri,
+    ...(reason === undefined ? {} : { reason }),
+    at: at.toISOString(),
+    messageId,
+    ...(recipient === undefined ? {} : { recipient }),
+    digest: formatDigest(digest),
+  };
+}

@@ -1,0 +1,43 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Caller } from '@pep/client-identity';
+import { Answers, CurrentCaller, pageOf, pageQuery } from '@pep/service-kit';
+import { z } from 'zod';
+import { evidenceSchema, messageSchema, toEvidenceView, toMessageView } from './message-view.js';
+import { TrackMessages } from './track-messages.js';
+
+const listQuery = z.object({
+  ...pageQuery,
+  sender: z.string().max(320).optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+  status: z.enum(['consigned', 'opened', 'acknowledged']).optional(),
+});
+
+@ApiTags('messages')
+@Controller('messages')
+export class TrackMessagesController {
+  constructor(@Inject(TrackMessages) private readonly trackMessages: TrackMessages) {}
+
+  @Get()
+  @Answers(200, 'Messages of the caller’s organisations, newest first', pageOf(messageSchema))
+  async listMessages(
+    @CurrentCaller() caller: Caller,
+    @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
+  ) {
+    const { items, ...rest } = await this.trackMessages.list(caller, query);
+    return { items: items.map(toMessageView), ...rest };
+  }
+
+  @Get(':id')
+  @Answers(200, 'One message and how far its recipients are', messageSchema)
+  async showMessage(@CurrentCaller() caller: Caller, @Param('id', { schema: z.uuid() }) id: string) {
+    return toMessageView(await this.trackMessages.find(caller, id));
+  }
+
+  @Get(':id/evidence')
+  @Answers(200, 'All evidence of a message, in order', z.object({ items: z.array(evidenceSchema) }))
+  async listEvidence(@CurrentCaller() caller: Caller, @Param('id', { schema: z.uuid() }) id: string) {
+    return { items: (await this.trackMessages.evidence(caller, id)).map(toEvidenceView) };
+  }
+}

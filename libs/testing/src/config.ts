@@ -1,0 +1,16 @@
+/**
+ * The servers that integration tests use, as `npm test` started them.
+ * @throws Error that says what to run when they are not there: a test never skips for want of a server.
+ */
+function required(name: string): string {
+  const value = process.env[name];
+  if (value === undefined || value === '')
+    throw new Error(`${name} is not set: run the tests with "npm test"`);
+  return value;
+}
+
+/** URL of a PostgreSQL superuser, who makes a database for each suite. */
+export const testDatabaseUrl = (): string => required('PEP_TEST_DATABASE_URL');
+
+/** `host:port` of each broker. */
+export const testKafkaBrokers = (): string[] => required('PEP_TEST_KAFKA_BROKERS').split(',');

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { topics } from '@pep/contracts';
+import type { KafkaOptions } from '@pep/messaging';
+import { type IHeaders, Kafka, logLevel } from 'kafkajs';
+import { testKafkaBrokers } from './config.js';
+
+/** A record as it lies on the broker, its body parsed. */
+export interface ReadRecord {
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly data: unknown;
+}
+
+/** Topics of one suite's own on the broker that all suites share. It is also the {@link KafkaOptions} of a service. */
+export interface TestKafka extends KafkaOptions {
+  /** Creates every topic of the platform under the suite's prefix. */
+  createTopics(): Promise<void>;
+  /**
+   * The first `count` records of a topic (its name in the contracts), in order for each key.
+   * @throws Error when fewer have come after `timeoutMs`
+   */
+  readFacts(topic: string, count: number, timeoutMs?: number): Promise<ReadRecord[]>;
+}
+
+const READ_TIMEOUT_MS = 15_000;
+const FETCH_WAIT_MS = 100;
+
+/** @throws Error when `npm test` did not start Kafka */
+export function testKafka(service = 'test'): TestKafka {
+  const brokers = testKafkaBrokers();
+  const topicPrefix = `test-${randomUUID().slice(0, 8)}.`;
+  const kafka = new Kafka({ clientId: service, brokers, logLevel: logLevel.NOTHING });
+  return {
+    service,
+    brokers,
+    topicPrefix,
+    createTopics: () => createTopics(kafka, topicPrefix),
+    readFacts: (topic, count, timeoutMs = READ_TIMEOUT_MS) =>
+      readRecords(kafka, topicPrefix + topic, count, timeoutMs),
+  };
+}
+
+async function createTopics(kafka: Kafka, prefix: string): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    await admin.createTopics({
+      topics: topics.map(({ name, partitions, cleanupPolicy }) => ({
+        topic: prefix + name,
+        numPartitions: partitions,
+        replicationFactor: 1,
+        configEntries: [{ name: 'cleanup.policy', value: cleanupPolicy }],
+      })),
+    });
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function readRecords(
+  kafka: Kafka,
+  topic: string,
+  count: number,
+  timeoutMs: number,
+): Promise<ReadRecord[]> {
+  const consumer = kafka.consumer({
+    groupId: `${topic}.reader-${randomUUID()}`,
+    maxWaitTimeInMs: FETCH_WAIT_MS,
+  });
+  const read: ReadRecord[] = [];
+  const enough = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => {
+    const text = `${topic}: ${read.length} of ${count} records came within ${timeoutMs} ms`;
+    enough.reject(new Error(text));
+  }, timeoutMs);
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.run({
+      eachMessage: ({ message: { key, headers, value } }) => {
+        const data: unknown = JSON.parse(value?.toString() ?? 'null');
+        read.push({ key: key?.toString() ?? '', headers: textHeaders(headers), data });
+        if (read.length >= count) enough.resolve(undefined);
+        return Promise.resolve();
+      },
+    });
+    await enough.promise;
+    return read.slice(0, count);
+  } finally {
+    clearTimeout(timer);
+    await consumer.disconnect();
+  }
+}
+
+function textHeaders(headers: IHeaders = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}
