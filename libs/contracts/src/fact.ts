@@ -38,7 +38,9 @@ export const CLOUD_EVENT_HEADERS = [
   'content-type',
 ] as const;
 
-/** Keeps the body's type while a fact is declared. */
-export function defineFact<Data>(definition: FactDefinition<Data>): FactDefinition<Data> {
-  return definition;
+/** Declares a fact; the body's type is that of the schema. */
+export function defineFact<Schema extends z.ZodType>(
+  definition: Omit<FactDefinition, 'schema' | 'key'> & { schema: Schema; key(data: z.infer<Schema>): string },
+): FactDefinition<z.infer<Schema>> {
+  return definition as FactDefinition<z.infer<Schema>>;
 }
