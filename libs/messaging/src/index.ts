@@ -6,6 +6,6 @@ export type { KafkaOptions } from './kafka/kafka-connection.js';
 export { kafkaDependency } from './kafka/kafka-dependency.js';
 export { StateView, type VersionedState } from './kafka/state-view.js';
 export { MessagingModule, stateView } from './messaging.module.js';
-export { addToOutbox } from './outbox/outbox.js';
+export { addToOutbox, toRecord } from './outbox/outbox.js';
 export { replayParkedFacts } from './parked/replay-parked.js';
 export { CreateInbox1763700000003, CreateOutbox1763700000002 } from './storage/create-messaging.migration.js';

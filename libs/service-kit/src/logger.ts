@@ -3,11 +3,9 @@ import { maskPsns } from '@pep/identifiers';
 import { type Logger as PinoLogger, pino, stdSerializers } from 'pino';
 
 /** Fields that never reach a log, wherever they stand in a logged object. */
-const SECRET_FIELDS = ['pin', 'puk', 'password', 'authorization', 'code', 'content'].flatMap((field) => [
-  field,
-  `*.${field}`,
-  `*.*.${field}`,
-]);
+const SECRET_FIELDS = ['pin', 'puk', 'password', 'authorization', 'oneTimeCode', 'content'].flatMap(
+  (field) => [field, `*.${field}`, `*.*.${field}`],
+);
 
 /**
  * Nest's logger as JSON lines on standard output, PSNs masked in every line.

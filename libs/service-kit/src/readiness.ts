@@ -46,12 +46,12 @@ export class Readiness {
 /** Runs the checks side by side; gives what is wrong by name. */
 export async function findProblems(checks: readonly ReadinessCheck[]): Promise<Unreadiness> {
   const verdicts = await Promise.all(
-    checks.map(async ({ name, check }): Promise<[string, string] | undefined> => {
+    checks.map(async (one): Promise<[string, string] | undefined> => {
       try {
-        await withTimeout(check(), CHECK_TIMEOUT_MS);
+        await withTimeout(one.check(), CHECK_TIMEOUT_MS);
         return undefined;
       } catch (error) {
-        return [name, error instanceof Error ? error.message : String(error)];
+        return [one.name, error instanceof Error ? error.message : String(error)];
       }
     }),
   );

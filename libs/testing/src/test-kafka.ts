@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { topics } from '@pep/contracts';
-import type { KafkaOptions } from '@pep/messaging';
+import { type Fact, topics } from '@pep/contracts';
+import { type KafkaOptions, toRecord } from '@pep/messaging';
 import { type IHeaders, Kafka, logLevel } from 'kafkajs';
 import { testKafkaBrokers } from './config.js';
 
@@ -15,6 +15,8 @@ export interface ReadRecord {
 export interface TestKafka extends KafkaOptions {
   /** Creates every topic of the platform under the suite's prefix. */
   createTopics(): Promise<void>;
+  /** Tells facts as another service would. */
+  tell(...facts: Fact[]): Promise<void>;
   /**
    * The first `count` records of a topic (its name in the contracts), in order for each key.
    * @throws Error when fewer have come after `timeoutMs`
@@ -35,6 +37,7 @@ export function testKafka(service = 'test'): TestKafka {
     brokers,
     topicPrefix,
     createTopics: () => createTopics(kafka, topicPrefix),
+    tell: (...facts) => tellFacts(kafka, topicPrefix, facts),
     readFacts: (topic, count, timeoutMs = READ_TIMEOUT_MS) =>
       readRecords(kafka, topicPrefix + topic, count, timeoutMs),
   };
@@ -54,6 +57,21 @@ async function createTopics(kafka: Kafka, prefix: string): Promise<void> {
     });
   } finally {
     await admin.disconnect();
+  }
+}
+
+async function tellFacts(kafka: Kafka, prefix: string, facts: readonly Fact[]): Promise<void> {
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  try {
+    for (const { topic, key, headers, body } of facts.map(toRecord)) {
+      await producer.send({
+        topic: prefix + topic,
+        messages: [{ key, headers: { ...headers }, value: body }],
+      });
+    }
+  } finally {
+    await producer.disconnect();
   }
 }
 

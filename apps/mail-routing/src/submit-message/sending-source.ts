@@ -34,7 +34,8 @@ function containsAddress(source: string, client: ipaddr.IPv4 | ipaddr.IPv6): boo
 }
 
 async function confirmedNames(client: ipaddr.IPv4 | ipaddr.IPv6, resolver: Resolver): Promise<string[]> {
-  const names = await answerOf(resolver.reverse(client.toString()));
+  // Not `reverse`: that one asks the machine's own hosts file first.
+  const names = await answerOf(resolver.resolvePtr(reverseName(client)));
   const confirmed = await Promise.all(
     names.map(async (name) => {
       const addresses = await answerOf(
@@ -45,6 +46,13 @@ async function confirmedNames(client: ipaddr.IPv4 | ipaddr.IPv6, resolver: Resol
     }),
   );
   return confirmed.filter((name) => name !== undefined);
+}
+
+/** The name that holds an address's PTR records (RFC 1035 3.5, RFC 3596 2.5). */
+function reverseName(address: ipaddr.IPv4 | ipaddr.IPv6): string {
+  if (address instanceof ipaddr.IPv4) return `${address.octets.toReversed().join('.')}.in-addr.arpa`;
+  const nibbles = Buffer.from(address.toByteArray()).toString('hex');
+  return `${[...nibbles].reverse().join('.')}.ip6.arpa`;
 }
 
 async function answerOf(query: Promise<string[]>): Promise<string[]> {

@@ -1,0 +1,116 @@
+import { type OrganisationState, organisationChanged, type SenderState, senderChanged } from '@pep/contracts';
+import { newFact } from '@pep/messaging';
+import {
+  createTestDatabase,
+  eventually,
+  freePort,
+  person,
+  startTestService,
+  testIdentity,
+  testKafka,
+} from '@pep/testing';
+import { expect } from '@jest/globals';
+import type { Caller } from '@pep/client-identity';
+import { AppModule } from '../src/app.module.js';
+import { config } from '../src/config.js';
+import { databaseOptions } from '../src/database.js';
+import { SenderDirectory } from '../src/follow-senders/sender-directory.js';
+
+const origin = { source: '/test', time: new Date('2026-11-21T09:00:00Z') };
+
+export const SENDER: SenderState = {
+  id: '019aa6c0-7b1e-7c3a-9f21-5d0c7c1f0a12',
+  version: 1,
+  state: 'active',
+  organisation: '22335588',
+  address: 'info@ekeng.am',
+  sources: ['127.0.0.1'],
+  smsAllowed: false,
+  changedAt: '2026-11-21T09:00:00.000Z',
+};
+export const ORGANISATION: OrganisationState = {
+  legalEntityCode: '22335588',
+  version: 1,
+  state: 'active',
+  name: 'EKENG CJSC',
+  administrators: ['6105830017'],
+  representatives: ['1204790025'],
+  changedAt: '2026-11-21T09:00:00.000Z',
+};
+export const CITIZEN = person({ psn: '5001950015' });
+export const DIRECTOR = person({ psn: '1204790025' });
+export const ADMINISTRATOR = person({ psn: '6105830017' });
+
+/** mail-routing on real PostgreSQL and Kafka, with one registered sender. */
+export async function startMailRouting() {
+  const kafka = testKafka('mail-routing');
+  await kafka.createTopics();
+  const database = await createTestDatabase(databaseOptions({ databaseUrl: '' }));
+  const identity = testIdentity();
+  const smtpPort = await freePort();
+  const settings = config.parse({
+    opsPort: 1,
+    httpPort: 1,
+    kafkaBrokers: kafka.brokers.join(','),
+    kafkaTopicPrefix: kafka.topicPrefix,
+    databaseUrl: database.url,
+    identityPublicKeyFile: identity.publicKeyFile,
+    smtpPort,
+    messageSizeMaxBytes: 1024 * 1024,
+  });
+  const app = await startTestService({ module: AppModule.with(settings) });
+  const tellSender = (change: Partial<SenderState>) =>
+    kafka.tell(newFact(senderChanged, { ...SENDER, ...change }, origin));
+  await kafka.tell(newFact(organisationChanged, ORGANISATION, origin));
+  await tellSender({});
+  const known = () => app.get(SenderDirectory).find(SENDER.address);
+  await eventually(() => {
+    expect(known()).toMatchObject({ suspended: false });
+  }, 15_000);
+
+  /** Calls the REST API as the gateway would for this caller. */
+  const call = async (caller: Caller, method: 'GET' | 'POST', path: string) =>
+    app.inject({
+      method,
+      url: `/v1${path}`,
+      headers: { authorization: `Bearer ${await identity.tokenFor(caller, 'mail-routing')}` },
+    });
+
+  return {
+    app,
+    kafka,
+    database,
+    smtpPort,
+    tellSender,
+    known,
+    call,
+    stop: async () => {
+      await app.close();
+      await database.drop();
+      identity.remove();
+    },
+  };
+}
+
+/** A letter from the registered sender. */
+export function letter(
+  given: { from?: string; subject?: string; body?: string; messageId?: string } = {},
+): string {
+  const {
+    from = SENDER.address,
+    subject = 'Notice',
+    body = 'Dear citizen,',
+    messageId = crypto.randomUUID(),
+  } = given;
+  return [
+    `From: ${from}`,
+    'To: <5001950015@e-citizen.am>',
+    `Subject: ${subject}`,
+    `Message-ID: <${messageId}@ekeng.am>`,
+    'MIME-Version: 1.0',
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    body,
+    '',
+  ].join('\r\n');
+}

@@ -1,0 +1,93 @@
+/** What a persona may do; the services decide it from their own data, this only says what they are given. */
+export type PersonaRole = 'operator' | 'administrator' | 'representative' | 'person';
+
+/** What `activation` knows of the persona's certificate; `unregistered` is a valid card it has never seen. */
+export type PersonaCertificateState = 'active' | 'revoked' | 'unregistered';
+
+/** A made-up card holder of the sandbox. */
+export interface Persona {
+  /** Folder name under `identities/` and key in `personas.json`. */
+  readonly id: string;
+  readonly psn: string;
+  /** Latin upper case, as the certificates of Armenian cards have it. */
+  readonly givenName: string;
+  readonly surname: string;
+  readonly role: PersonaRole;
+  readonly certificateState: PersonaCertificateState;
+  /** The organisation the persona administers or represents (8 digits). */
+  readonly legalEntityCode?: string;
+}
+
+/** The manual's own example of a recipient. */
+export const CITIZEN: Persona = {
+  id: 'citizen',
+  psn: '5001950015',
+  givenName: 'MARIAM',
+  surname: 'PETROSYAN',
+  role: 'person',
+  certificateState: 'active',
+};
+
+/**
+ * The personas. 5001950015 is the administrator's manual's own example; the other PSNs have the official form
+ * but a birth date in the second half of this century (month + 20), so that none is a living person's.
+ */
+export const PERSONAS: readonly Persona[] = [
+  {
+    id: 'operator',
+    psn: '6423850127',
+    givenName: 'ANI',
+    surname: 'SARGSYAN',
+    role: 'operator',
+    certificateState: 'active',
+  },
+  {
+    id: 'org-admin',
+    psn: '1531790342',
+    givenName: 'GEVORG',
+    surname: 'HAKOBYAN',
+    role: 'administrator',
+    certificateState: 'active',
+    legalEntityCode: '22335588',
+  },
+  CITIZEN,
+  {
+    id: 'director',
+    psn: '3127680218',
+    givenName: 'TIGRAN',
+    surname: 'GRIGORYAN',
+    role: 'representative',
+    certificateState: 'active',
+    legalEntityCode: '22335588',
+  },
+  {
+    id: 'newcomer',
+    psn: '5932970451',
+    givenName: 'LUSINE',
+    surname: 'VARDANYAN',
+    role: 'person',
+    certificateState: 'unregistered',
+  },
+  {
+    id: 'outsider',
+    psn: '2722900633',
+    givenName: 'HAYK',
+    surname: 'MKRTCHYAN',
+    role: 'administrator',
+    certificateState: 'active',
+    legalEntityCode: '11223344',
+  },
+  {
+    id: 'revoked',
+    psn: '8026740195',
+    givenName: 'NARINE',
+    surname: 'KARAPETYAN',
+    role: 'person',
+    certificateState: 'revoked',
+  },
+];
+
+/** The name as services show it: given name, then surname. */
+export function personaName(persona: Persona): string {
+  return `${persona.givenName} ${persona.surname}`;
+}
