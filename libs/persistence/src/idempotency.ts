@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { rows } from './rows.js';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import type { Transaction } from './database.js';
 
 /** A request that creates something, and the key that makes it one request however often it is sent. */
@@ -53,23 +52,4 @@ async function repeated<Answer>(
   if (first === undefined || !first.request_digest.equals(digest))
     throw new AppError(EDGE_ERRORS.idempotencyKeyReused);
   return first.answer;
-}
-
-/** The table behind {@link once}; a service with POST calls lists it among its migrations. */
-export class CreateIdempotencyKey1763700000001 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE TABLE idempotency_key (
-        caller text NOT NULL,
-        key text NOT NULL,
-        request_digest bytea NOT NULL,
-        answer jsonb,
-        created_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (caller, key)
-      )`);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE idempotency_key');
-  }
 }

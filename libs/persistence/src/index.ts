@@ -1,7 +1,8 @@
 export { createDataSource, type DatabaseOptions } from './data-source.js';
 export { Database, type Transaction } from './database.js';
 export { DatabaseModule } from './database.module.js';
-export { CreateIdempotencyKey1763700000001, once, type IdempotentRequest } from './idempotency.js';
+export { CreateIdempotencyKey1763700000001 } from './create-idempotency-key.migration.js';
+export { once, type IdempotentRequest } from './idempotency.js';
 export { databaseDependency, migrate, type Dependency } from './migrate.js';
 export { rows } from './rows.js';
 export { isDatabaseUnavailable } from './unavailable.js';

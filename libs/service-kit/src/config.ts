@@ -20,7 +20,7 @@ type ConfigSchema<Config> = z.ZodType<Config> & { readonly shape: Record<string,
  */
 export function readConfig<Config>(
   schema: ConfigSchema<Config>,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): ConfigResult<Config> {
   const names = new Map(Object.keys(schema.shape).map((key) => [variableName(key), key]));
   const given = Object.entries(env).filter(

@@ -50,7 +50,7 @@ export async function runService<Config extends CommonConfig>(
   service: ServiceDefinition<Config>,
 ): Promise<void> {
   const [command = '', ...args] = process.argv.slice(2);
-  const result = readConfig(service.config, process.env);
+  const result = readConfig(service.config);
   const logger = new JsonLogger(service.name, result.ok ? result.config.logLevel : 'info');
   if (command === '--validate' || !result.ok) return reportConfig(service, result, logger);
   if (command === '--migrate') return runMigrations(service, result.config, logger);

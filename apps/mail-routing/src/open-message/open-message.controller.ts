@@ -4,7 +4,7 @@ import type { Caller } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { Answers, CurrentCaller } from '@pep/service-kit';
 import { z } from 'zod';
-import { readParts } from '../mime/message-parts.js';
+import { readParts } from '../message/message-parts.js';
 import { OpenMessage } from './open-message.js';
 
 const identifier = z.string().regex(/^(\d{8}|\d{10})$/);

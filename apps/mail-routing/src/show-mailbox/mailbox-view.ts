@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Delivery } from '../storage/mailbox.repository.js';
-import type { Part } from '../mime/message-parts.js';
+import type { Part } from '../message/message-parts.js';
 
 const part = z
   .object({

@@ -6,9 +6,9 @@ import { decodeCursor, type Page, toPage } from '@pep/service-kit';
 import { z } from 'zod';
 import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
 import type { DeliveryStatus } from '../message/delivery-status.js';
-import { readParts } from '../mime/message-parts.js';
+import { readParts } from '../message/message-parts.js';
 import { type Delivery, findContent, findDelivery, listDeliveries } from '../storage/mailbox.repository.js';
-import type { Part } from '../mime/message-parts.js';
+import type { Part } from '../message/message-parts.js';
 
 const position = z.tuple([z.uuid()]);
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import PostalMime from 'postal-mime';
-import { formatDigest } from '../message/message.js';
+import { formatDigest } from './message.js';
 
 /** One readable part of a letter: its text, its HTML, or an attachment. */
 export interface Part {

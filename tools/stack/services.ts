@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { StackPaths } from './paths.ts';
+import type { PortName, Ports } from './ports.ts';
+
+/** What the services' environments are made of. */
+export interface Surroundings {
+  readonly paths: StackPaths;
+  readonly ports: Ports;
+  /** host:port,host:port */
+  readonly kafkaBrokers: string;
+  /** PSNs of the operators; known once the sandbox is prepared. */
+  readonly operators: () => readonly string[];
+  readonly databaseUrl: (name: string) => string;
+}
+
+/** One of our programs: where it is and what it is told. */
+export interface Service {
+  readonly name: string;
+  readonly opsPort: PortName;
+  /** Name of its database; without one there is nothing to migrate. */
+  readonly database?: string;
+  /** Variables of the user's that reach it unchanged. */
+  readonly passes: readonly string[];
+  readonly environment: (around: Surroundings) => Readonly<Record<string, string>>;
+}
+
+const always = ['PEP_LOG_LEVEL'];
+const withKafka = [...always, 'PEP_KAFKA_TOPIC_PREFIX'];
+
+/** In starting order; they are stopped the other way round, the gateway first. */
+export const services: readonly Service[] = [
+  {
+    name: 'sandbox',
+    opsPort: 'opsSandbox',
+    passes: always,
+    environment: ({ paths, ports }) => ({
+      PEP_SANDBOX_DIR: paths.sandbox,
+      PEP_DNS_PORT: String(ports.dns),
+    }),
+  },
+  {
+    name: 'activation',
+    opsPort: 'opsActivation',
+    database: 'activation',
+    passes: withKafka,
+    environment: (around) => ({
+      ...behindGateway(around, 'activation', 'httpActivation'),
+      PEP_CERTIFICATES_FILE: join(around.paths.sandbox, 'certificates.json'),
+    }),
+  },
+  {
+    name: 'sender-registry',
+    opsPort: 'opsSenderRegistry',
+    database: 'sender_registry',
+    passes: withKafka,
+    environment: (around) => ({
+      ...behindGateway(around, 'sender_registry', 'httpSenderRegistry'),
+      // The demonstration's sender writes from this very machine.
+      PEP_PRIVATE_SOURCES_ALLOWED: 'true',
+    }),
+  },
+  {
+    name: 'mail-routing',
+    opsPort: 'opsMailRouting',
+    database: 'mail_routing',
+    passes: [
+      ...withKafka,
+      'PEP_MESSAGE_SIZE_MAX_BYTES',
+      'PEP_RECIPIENTS_MAX',
+      'PEP_REGISTRY_SILENCE_MAX_S',
+      'PEP_SMTP_CONNECTIONS_MAX',
+      'PEP_SMTP_HOSTNAME',
+    ],
+    environment: (around) => ({
+      ...behindGateway(around, 'mail_routing', 'httpMailRouting'),
+      PEP_SMTP_HOST: '127.0.0.1',
+      PEP_SMTP_PORT: String(around.ports.smtp),
+      PEP_DNS_SERVERS: `127.0.0.1:${around.ports.dns}`,
+    }),
+  },
+  {
+    name: 'billing-metering',
+    opsPort: 'opsBillingMetering',
+    database: 'billing_metering',
+    passes: withKafka,
+    environment: (around) => behindGateway(around, 'billing_metering', 'httpBillingMetering'),
+  },
+  {
+    name: 'gateway',
+    opsPort: 'opsGateway',
+    passes: withKafka,
+    environment: ({ paths, ports, kafkaBrokers, operators }) => ({
+      PEP_KAFKA_BROKERS: kafkaBrokers,
+      PEP_MTLS_PORT: String(ports.mtls),
+      PEP_PUBLIC_PORT: String(ports.public),
+      PEP_TLS_CERT_FILE: join(paths.sandbox, 'tls/server.pem'),
+      PEP_TLS_KEY_FILE: join(paths.sandbox, 'tls/server-key.pem'),
+      PEP_CLIENT_CA_FILE: join(paths.sandbox, 'ca/ca.pem'),
+      PEP_IDENTITY_PRIVATE_KEY_FILE: join(paths.sandbox, 'identity/private.pem'),
+      PEP_OPERATORS: operators().join(','),
+      PEP_UPSTREAM_SENDER_REGISTRY: `http://127.0.0.1:${ports.httpSenderRegistry}`,
+      PEP_UPSTREAM_MAIL_ROUTING: `http://127.0.0.1:${ports.httpMailRouting}`,
+      PEP_UPSTREAM_BILLING_METERING: `http://127.0.0.1:${ports.httpBillingMetering}`,
+      PEP_UPSTREAM_ACTIVATION: `http://127.0.0.1:${ports.httpActivation}`,
+    }),
+  },
+];
+
+function behindGateway(around: Surroundings, database: string, http: PortName): Record<string, string> {
+  return {
+    PEP_HTTP_PORT: String(around.ports[http]),
+    PEP_DATABASE_URL: around.databaseUrl(database),
+    PEP_KAFKA_BROKERS: around.kafkaBrokers,
+    PEP_IDENTITY_PUBLIC_KEY_FILE: join(around.paths.sandbox, 'identity/public.pem'),
+  };
+}

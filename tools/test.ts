@@ -1,0 +1,64 @@
+// npm test [jest arguments]: one PostgreSQL and one Kafka of its own, jest, and the count as the very last line.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from './stack/build.ts';
+import { stackPaths } from './stack/paths.ts';
+import { startTestServers, type TestServers } from './stack/test-servers.ts';
+import { countTests, verdict, type TestCount } from './stack/test-count.ts';
+
+const paths = stackPaths(process.env);
+const folder = mkdtempSync(join(tmpdir(), 'pep-test-'));
+// User postgres, whom root's server runs as, must walk through.
+chmodSync(folder, 0o755);
+const problems: string[] = [];
+let count: TestCount = { passed: 0, failed: 0, skipped: 0 };
+let servers: TestServers | undefined;
+
+async function buildFirst(): Promise<void> {
+  try {
+    await build(paths.repository);
+  } catch (error) {
+    problems.push(`the build failed; what runs from dist is the last good one\n${(error as Error).message}`);
+  }
+}
+
+async function runJest({ databaseUrl, kafkaBrokers }: TestServers): Promise<void> {
+  const report = join(folder, 'report.json');
+  const jest = join(paths.repository, 'node_modules/jest/bin/jest.js');
+  const flags = ['--experimental-vm-modules', ...process.execArgv];
+  const args = [...flags, jest, '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
+  const env = {
+    ...process.env,
+    PEP_TEST_DATABASE_URL: databaseUrl,
+    PEP_TEST_KAFKA_BROKERS: kafkaBrokers,
+  };
+  // The report goes to the file; its copy on standard output would bury the readable lines on standard error.
+  const child = spawn(process.execPath, args, {
+    cwd: paths.repository,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const stop = (name: NodeJS.Signals): boolean => child.kill(name);
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+  count = countTests(JSON.parse(readFileSync(report, 'utf8')));
+  const problem = verdict(count, code ?? signal);
+  if (problem !== undefined) problems.push(problem);
+}
+
+try {
+  await buildFirst();
+  servers = await startTestServers(paths, folder);
+  await runJest(servers);
+} catch (error) {
+  problems.push((error as Error).message);
+} finally {
+  await servers?.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+for (const problem of problems) process.stdout.write(`${problem}\n`);
+process.stdout.write(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`);
+process.exit(problems.length === 0 ? 0 : 1);
