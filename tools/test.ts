@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { build } from './stack/build.ts';
 import { stackPaths } from './stack/paths.ts';
 import { startTestServers, type TestServers } from './stack/test-servers.ts';
-import { countTests, verdict, type TestCount } from './stack/test-count.ts';
+import { countTests, verdict, type JestReport, type TestCount } from './stack/test-count.ts';
 
 const paths = stackPaths(process.env);
 const folder = mkdtempSync(join(tmpdir(), 'pep-test-'));
@@ -44,7 +44,7 @@ async function runJest({ databaseUrl, kafkaBrokers }: TestServers): Promise<void
   const stop = (name: NodeJS.Signals): boolean => child.kill(name);
   process.on('SIGINT', stop).on('SIGTERM', stop);
   const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  count = countTests(JSON.parse(readFileSync(report, 'utf8')));
+  count = countTests(JSON.parse(readFileSync(report, 'utf8')) as JestReport);
   const problem = verdict(count, code ?? signal);
   if (problem !== undefined) problems.push(problem);
 }

@@ -39,7 +39,9 @@ describe('requireFreePorts', () => {
     const one = await listen();
     const two = await listen();
     const ports = { ...resolvePorts({}), mtls: one.port, smtp: two.port };
-    const failure = await requireFreePorts(ports, ['mtls', 'smtp']).catch((error: Error) => error.message);
+    const failure = await requireFreePorts(ports, ['mtls', 'smtp']).catch(
+      (error: unknown) => (error as Error).message,
+    );
     expect(failure).toContain(
       `${one.port}  REST gateway, asks for a certificate; move it with PEP_PORT_MTLS=`,
     );

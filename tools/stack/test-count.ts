@@ -5,14 +5,17 @@ export interface TestCount {
   readonly skipped: number;
 }
 
-/** From jest's JSON report. A file that could not even be loaded has no tests, and counts as one that failed. */
-export function countTests(report: {
+/** What we read of jest's JSON report. */
+export interface JestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
   readonly numRuntimeErrorTestSuites: number;
-}): TestCount {
+}
+
+/** A file that could not even be loaded has no tests, and counts as one that failed. */
+export function countTests(report: JestReport): TestCount {
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + report.numRuntimeErrorTestSuites,

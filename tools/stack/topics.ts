@@ -31,7 +31,9 @@ export async function createTopics(
 }
 
 function toRequest(topic: TopicDeclaration) {
-  const configEntries = [{ name: 'cleanup.policy', value: String(topic.cleanupPolicy) }];
+  const configEntries: { name: string; value: string }[] = [
+    { name: 'cleanup.policy', value: topic.cleanupPolicy },
+  ];
   if (topic.retentionMs !== undefined) {
     configEntries.push({ name: 'retention.ms', value: String(topic.retentionMs) });
   }

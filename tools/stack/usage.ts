@@ -29,7 +29,7 @@ export async function readMessageCount(client: RestClient, sender: string, from:
   const waiting = { what: `usage of ${sender} can't be read`, timeoutMs: countTimeoutMs };
   const usage = await waitFor(
     waiting,
-    async () => expectJson(await client.send('GET', `/v1/usage?${query}`), 200) as Usage,
+    async () => expectJson(await client.send('GET', `/v1/usage?${query.toString()}`), 200) as Usage,
   );
   return usage.total.messages;
 }

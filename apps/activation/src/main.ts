@@ -1,1 +1,17 @@
-export {};
+import { kafkaDependency } from '@pep/messaging';
+import { databaseDependency, migrate } from '@pep/persistence';
+import { runService } from '@pep/service-kit';
+import { AppModule, databaseOptions, kafkaOptions, SERVICE } from './app.module.js';
+import { config } from './config.js';
+
+await runService({
+  name: SERVICE,
+  config,
+  module: (settings) => AppModule.with(settings),
+  dependencies: (settings) => [
+    databaseDependency(databaseOptions(settings)),
+    kafkaDependency(kafkaOptions(settings)),
+  ],
+  migrate: (settings) => migrate(databaseOptions(settings)),
+  port: (settings) => settings.httpPort,
+});

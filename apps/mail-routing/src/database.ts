@@ -1,6 +1,7 @@
 import { type DatabaseOptions } from '@pep/persistence';
 import { CreateOutbox1763700000002 } from '@pep/messaging';
 import type { Config } from './config.js';
+import { AddEvidenceSequence1763700002002 } from './storage/add-evidence-sequence.migration.js';
 import { CreateMailRouting1763700002001 } from './storage/create-mail-routing.migration.js';
 
 /** The database of mail-routing and every migration it ever had, in order. */
@@ -8,6 +9,6 @@ export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): D
   return {
     service: 'mail-routing',
     url: databaseUrl,
-    migrations: [CreateOutbox1763700000002, CreateMailRouting1763700002001],
+    migrations: [CreateOutbox1763700000002, CreateMailRouting1763700002001, AddEvidenceSequence1763700002002],
   };
 }

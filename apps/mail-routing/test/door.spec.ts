@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MessageAccepted } from '@pep/contracts';
-import { Database } from '@pep/persistence';
+import { Database, rows } from '@pep/persistence';
 import { eventually, type SmtpDialogue, smtpDialogue } from '@pep/testing';
 import { CITIZEN, letter, SENDER, startMailRouting } from './mail-routing.suite.js';
 
@@ -35,28 +35,18 @@ describe('the SMTP door', () => {
   const idOf = (reply: string): string => /accepted (\S+)$/.exec(reply)?.[1] ?? '';
 
   async function deliveriesOf(messageId: string): Promise<string[]> {
+    const sql = 'SELECT identifier FROM delivery WHERE message_id = $1 ORDER BY identifier';
     const found = await suite.app
       .get(Database)
-      .read(
-        (reader) =>
-          reader.query('SELECT identifier FROM delivery WHERE message_id = $1 ORDER BY identifier', [
-            messageId,
-          ]) as Promise<{ identifier: string }[]>,
-      );
+      .read((tx) => rows<{ identifier: string }>(tx, sql, [messageId]));
     return found.map((row) => row.identifier);
   }
 
   /** How many facts the outbox has told so far: two for each delivery, one more for each opening. */
   async function countFacts(): Promise<number> {
-    const [row] = await suite.app
-      .get(Database)
-      .read(
-        (reader) =>
-          reader.query(
-            `SELECT count(*)::int AS facts FROM evidence WHERE event <> 'ContentAcknowledgement'`,
-          ) as Promise<[{ facts: number }]>,
-      );
-    return row.facts;
+    const sql = `SELECT count(*)::int AS facts FROM evidence WHERE event <> 'ContentAcknowledgement'`;
+    const [row] = await suite.app.get(Database).read((tx) => rows<{ facts: number }>(tx, sql));
+    return row?.facts ?? 0;
   }
 
   it('answers 250 with the message id when the letter lies in the mailbox, byte for byte', async () => {

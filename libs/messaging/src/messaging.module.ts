@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { type FactDefinition, INBOX_RETENTION_MS } from '@pep/contracts';
 import { Database } from '@pep/persistence';
-import { Readiness } from '@pep/service-kit';
+import { Clock, Readiness } from '@pep/service-kit';
 import { Gauge } from 'prom-client';
 import { FactTransport } from './consume/fact-transport.js';
 import { keepInboxPartitions } from './inbox/inbox.js';
@@ -32,7 +32,10 @@ const parkedNow = new Gauge({
 class InboxKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.#keep();
@@ -46,10 +49,7 @@ class InboxKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async #keep(): Promise<void> {
-    const [now] = await this.database.read(
-      (reader) => reader.query('SELECT now() AS now') as Promise<[{ now: Date }]>,
-    );
-    await keepInboxPartitions(this.database, now.now, INBOX_RETENTION_MS);
+    await keepInboxPartitions(this.database, this.clock.now(), INBOX_RETENTION_MS);
     parkedNow.reset();
     for (const { consumer, count } of await this.database.read(countParked))
       parkedNow.set({ consumer }, count);

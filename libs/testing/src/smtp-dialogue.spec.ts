@@ -17,7 +17,9 @@ async function serverThat(answer: (heard: string, socket: Socket) => void): Prom
 }
 
 describe('an SMTP dialogue', () => {
-  afterEach(() => server?.close());
+  afterEach(() => {
+    server?.close();
+  });
 
   it('takes a reply of several lines as one, also when it comes in pieces', async () => {
     const port = await serverThat((_heard, socket) => {

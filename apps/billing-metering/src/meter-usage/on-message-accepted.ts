@@ -1,4 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
 import { type Fact, type MessageAccepted, messageAccepted } from '@pep/contracts';
 import { OnFacts } from '@pep/messaging';
 import type { Transaction } from '@pep/persistence';
@@ -9,7 +10,7 @@ export class OnMessageAccepted {
   constructor(@Inject(MeterUsage) private readonly meterUsage: MeterUsage) {}
 
   @OnFacts('billing-metering.meter-usage', messageAccepted)
-  handle(facts: Fact<MessageAccepted>[], tx: Transaction): Promise<void> {
+  handle(@Payload() facts: Fact<MessageAccepted>[], @Ctx() tx: Transaction): Promise<void> {
     return this.meterUsage.execute(facts, tx);
   }
 }

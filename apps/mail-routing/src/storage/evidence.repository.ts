@@ -35,7 +35,7 @@ export async function addEvidence(tx: Transaction, evidence: readonly Evidence[]
 export async function findEvidence(tx: Transaction, messageId: string): Promise<Evidence[]> {
   const found = await rows<Row>(
     tx,
-    'SELECT id, event, message_id, identifier, kind, digest, at FROM evidence WHERE message_id = $1 ORDER BY id',
+    'SELECT id, event, message_id, identifier, kind, digest, at FROM evidence WHERE message_id = $1 ORDER BY sequence',
     [messageId],
   );
   return found.map(({ message_id, identifier, kind, ...rest }) => ({

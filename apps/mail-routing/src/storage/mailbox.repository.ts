@@ -57,7 +57,7 @@ export interface MailboxFilter {
   readonly limit: number;
 }
 
-/** Newest first; message ids are version 7 UUIDs and therefore in the order of acceptance. */
+/** Newest first: message ids are version 7 UUIDs, in the order of acceptance to the millisecond. */
 export async function listDeliveries(tx: Transaction, filter: MailboxFilter): Promise<Delivery[]> {
   const found = await rows<Row>(
     tx,

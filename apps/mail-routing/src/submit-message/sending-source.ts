@@ -52,7 +52,7 @@ async function confirmedNames(client: ipaddr.IPv4 | ipaddr.IPv6, resolver: Resol
 function reverseName(address: ipaddr.IPv4 | ipaddr.IPv6): string {
   if (address instanceof ipaddr.IPv4) return `${address.octets.toReversed().join('.')}.in-addr.arpa`;
   const nibbles = Buffer.from(address.toByteArray()).toString('hex');
-  return `${[...nibbles].reverse().join('.')}.ip6.arpa`;
+  return `${Array.from(nibbles).reverse().join('.')}.ip6.arpa`;
 }
 
 async function answerOf(query: Promise<string[]>): Promise<string[]> {

@@ -186,7 +186,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
 
 function senderOf(session: SMTPServerSession): string {
   const { mailFrom } = session.envelope;
-  return mailFrom === false || mailFrom === undefined ? '' : mailFrom.address;
+  return mailFrom === false ? '' : mailFrom.address;
 }
 
 /** Each recipient once, however often and in whatever spelling the client named it. */

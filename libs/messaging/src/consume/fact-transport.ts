@@ -83,8 +83,8 @@ export class FactTransport extends Server implements CustomTransportStrategy {
     throw new Error('the fact transport has no events');
   }
 
-  unwrap<T>(): T {
-    return this.#subscriptions as T;
+  unwrap(): never {
+    throw new Error('the fact transport has no client to unwrap');
   }
 }
 

@@ -18,7 +18,10 @@ export interface ConsumerDeclaration {
  */
 export type FactHandler = (facts: Fact<never>[], tx: Transaction) => Promise<void>;
 
-/** Makes a controller's method the handler of these facts, in a consumer group of its own. */
+/**
+ * Makes a controller's method the handler of these facts, in a consumer group of its own.
+ * It takes `@Payload() facts` and `@Ctx() tx`.
+ */
 export function OnFacts(consumer: string, ...facts: FactDefinition[]) {
   const declaration: ConsumerDeclaration = { consumer, facts };
   return EventPattern(

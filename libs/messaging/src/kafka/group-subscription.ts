@@ -76,7 +76,8 @@ export class GroupSubscription {
     }
   }
 
-  async #feed({ batch, heartbeat, isRunning, isStale }: EachBatchPayload): Promise<void> {
+  async #feed(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     const topic = batch.topic.slice(this.options.topicPrefix.length);
     const records = batch.messages.map((message) => toRawRecord(topic, batch.partition, message));
     for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
@@ -84,7 +85,7 @@ export class GroupSubscription {
         await this.sink.consume(records);
         return;
       } catch (error) {
-        if (!isRunning() || isStale()) throw error;
+        if (!payload.isRunning() || payload.isStale()) throw error;
         const reason = error instanceof Error ? error.message : String(error);
         this.#logger.warn({
           msg: 'partition paused',
@@ -94,7 +95,7 @@ export class GroupSubscription {
           pauseMs,
           reason,
         });
-        await heartbeat();
+        await payload.heartbeat();
         await sleep(pauseMs);
       }
     }

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { type KafkaOptions, MessagingModule } from '@pep/messaging';
+import { DatabaseModule, type DatabaseOptions } from '@pep/persistence';
+import { callerGuard } from '@pep/service-kit';
+import type { Config } from './config.js';
+import { CERTIFICATES_FILE, LoadCertificates } from './load-certificates/load-certificates.js';
+import { ShowCertificateController } from './show-certificate/show-certificate.controller.js';
+import { ShowCertificate } from './show-certificate/show-certificate.js';
+import { CertificateRepository } from './storage/certificate.repository.js';
+import { schema } from './storage/database.js';
+
+export const SERVICE = 'activation';
+
+export function databaseOptions(config: Config): DatabaseOptions {
+  return { ...schema, url: config.databaseUrl };
+}
+
+export function kafkaOptions({ kafkaBrokers, kafkaTopicPrefix }: Config): KafkaOptions {
+  return { service: SERVICE, brokers: kafkaBrokers, topicPrefix: kafkaTopicPrefix };
+}
+
+/** Activation: certificates and their states. */
+@Module({})
+export class AppModule {
+  static with(config: Config): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.forService(databaseOptions(config)),
+        MessagingModule.forService(kafkaOptions(config), { tells: true, follows: false }),
+      ],
+      controllers: [ShowCertificateController],
+      providers: [
+        ...callerGuard(SERVICE, () => readFileSync(config.identityPublicKeyFile, 'utf8')),
+        { provide: CERTIFICATES_FILE, useValue: config.certificatesFile ?? '' },
+        CertificateRepository,
+        LoadCertificates,
+        ShowCertificate,
+      ],
+    };
+  }
+}

@@ -1,0 +1,51 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { addToOutbox } from '@pep/messaging';
+import { Database } from '@pep/persistence';
+import { Clock } from '@pep/service-kit';
+import { type CertificateEntry, register } from '../certificate/certificate.js';
+import { certificateFact } from '../facts.js';
+import { CertificateRepository } from '../storage/certificate.repository.js';
+import { readCertificatesFile } from './certificates-file.js';
+
+export const CERTIFICATES_FILE = Symbol('path of the certificates to load');
+
+/**
+ * Loads certificates from a file at start. Loading the same file again changes and tells nothing; the file's word
+ * replaces what was changed since.
+ */
+@Injectable()
+export class LoadCertificates implements OnApplicationBootstrap {
+  readonly #logger = new Logger(LoadCertificates.name);
+
+  constructor(
+    @Inject(CERTIFICATES_FILE) private readonly file: string,
+    @Inject(Database) private readonly database: Database,
+    @Inject(CertificateRepository) private readonly certificates: CertificateRepository,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.file === '') return;
+    const entries = await readCertificatesFile(this.file);
+    const changed = await this.execute(entries);
+    this.#logger.log({ msg: 'the certificates are loaded', known: entries.length, changed });
+  }
+
+  /** Registers each entry in a transaction of its own; gives how many said something new. */
+  async execute(entries: readonly CertificateEntry[]): Promise<number> {
+    let changed = 0;
+    for (const entry of entries) if (await this.#load(entry)) changed++;
+    return changed;
+  }
+
+  async #load(entry: CertificateEntry): Promise<boolean> {
+    return this.database.withTransaction(async (tx) => {
+      const known = await this.certificates.lock(tx, entry.fingerprint);
+      const next = register(known, entry, this.clock.now());
+      if (next === undefined) return false;
+      await this.certificates.save(tx, next);
+      await addToOutbox(tx, [certificateFact(next)]);
+      return true;
+    });
+  }
+}

@@ -1,0 +1,17 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import type { Caller } from '@pep/client-identity';
+import { Answers, CurrentCaller } from '@pep/service-kit';
+import { certificateView, viewOf } from './certificate.view.js';
+import { ShowCertificate } from './show-certificate.js';
+
+@Controller('certificates')
+export class ShowCertificateController {
+  constructor(@Inject(ShowCertificate) private readonly showCertificate: ShowCertificate) {}
+
+  /** The state of the certificate that the caller came with. */
+  @Get('me')
+  @Answers(200, 'The certificate you came with', certificateView)
+  async showMyCertificate(@CurrentCaller() caller: Caller) {
+    return viewOf(await this.showCertificate.execute(caller));
+  }
+}

@@ -1,0 +1,27 @@
+import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import type { Caller } from '@pep/client-identity';
+import { AppError } from '@pep/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ForwardRequest } from './forward-request.js';
+
+const RETRY_AFTER_S = 2;
+
+/** Every call under `/v1`. The guard has said who calls. */
+@Controller()
+export class ForwardRequestController {
+  constructor(@Inject(ForwardRequest) private readonly forwardRequest: ForwardRequest) {}
+
+  @All('*')
+  async forward(@Req() request: FastifyRequest & { user: Caller }, @Res() reply: FastifyReply): Promise<void> {
+    try {
+      await this.forwardRequest.execute(request.raw, request.user, {
+        response: reply.raw,
+        requestId: request.id,
+        takeOver: () => reply.hijack(),
+      });
+    } catch (error) {
+      if (error instanceof AppError && error.retryable) reply.header('retry-after', String(RETRY_AFTER_S));
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import type { Caller } from '@pep/client-identity';
+import { AppError, EDGE_ERRORS } from '@pep/errors';
+import type { Dispatcher } from 'undici';
+import { inwardHeaders } from '../route/headers.js';
+import { ownerOf } from '../route/owners.js';
+import { type AnswerTarget, AnswerRelay } from './answer-relay.js';
+import type { IdentityTokens } from './identity-tokens.js';
+import { asAppError, mayTryAgain } from './upstream-failure.js';
+import type { Upstream, Upstreams } from './upstreams.js';
+
+/** Passes a call on to the service that owns the resource, with a signed word on who calls. */
+export class ForwardRequest {
+  constructor(
+    private readonly upstreams: Upstreams,
+    private readonly tokens: IdentityTokens,
+  ) {}
+
+  /**
+   * Resolves when the answer is out or the client is gone.
+   * @throws AppError while the answer has not begun: `NOT_FOUND`, `UNAVAILABLE`, `UPSTREAM_TIMEOUT`, `OVERLOADED`
+   */
+  async execute(request: IncomingMessage, caller: Caller, target: AnswerTarget): Promise<void> {
+    const url = request.url ?? '';
+    const owner = ownerOf(url);
+    if (owner === undefined) throw new AppError(EDGE_ERRORS.notFound);
+    const upstream = this.upstreams.get(owner);
+    const token = await this.tokens.tokenFor(caller, owner);
+    const headers = inwardHeaders(request.rawHeaders, request.headers.connection);
+    headers.push('authorization', `Bearer ${token}`);
+    headers.push('x-forwarded-for', caller.clientAddress, 'x-request-id', target.requestId);
+    const options: Dispatcher.DispatchOptions = {
+      path: url,
+      method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
+      headers,
+      body: bodyOf(request) as Dispatcher.DispatchOptions['body'],
+    };
+    await this.#send(upstream, options, target);
+    // What a service did not want to read must not block the connection's next request.
+    if (options.body !== null) request.resume();
+  }
+
+  async #send(upstream: Upstream, options: Dispatcher.DispatchOptions, target: AnswerTarget): Promise<void> {
+    upstream.begin();
+    let outcome = 'answered';
+    try {
+      outcome = await attempt(upstream, options, target);
+    } catch (error) {
+      const known = asAppError(error);
+      outcome = known.code;
+      throw known;
+    } finally {
+      upstream.end(outcome);
+    }
+  }
+}
+
+async function attempt(upstream: Upstream, options: Dispatcher.DispatchOptions, target: AnswerTarget): Promise<string> {
+  try {
+    return await relay(upstream, options, target);
+  } catch (error) {
+    // A kept connection that the service had just closed says nothing about the service.
+    if (mayTryAgain(error, options)) return relay(upstream, options, target);
+    throw error;
+  }
+}
+
+function relay(upstream: Upstream, options: Dispatcher.DispatchOptions, target: AnswerTarget): Promise<string> {
+  return new Promise((resolve, reject) => {
+    upstream.dispatch(options, new AnswerRelay(target, { done: resolve, failed: reject }));
+  });
+}
+
+/** The body as it comes, or null when the request has none (RFC 9112 6.3). */
+function bodyOf(request: IncomingMessage): AsyncIterable<Buffer> | null {
+  const { headers } = request;
+  const length = headers['content-length'];
+  if ((length === undefined || length === '0') && headers['transfer-encoding'] === undefined) return null;
+  // Giving up on the upload must not destroy the client's connection, which still waits for its answer.
+  return { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
+}

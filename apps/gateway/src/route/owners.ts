@@ -1,0 +1,22 @@
+/** The services behind the gateway. */
+export const SERVICES = ['sender-registry', 'mail-routing', 'billing-metering', 'activation'] as const;
+export type ServiceName = (typeof SERVICES)[number];
+
+/** Who owns a resource, by the first segment after `/v1/`. A new resource is a new line here. */
+const OWNERS: ReadonlyMap<string, ServiceName> = new Map([
+  ['me', 'sender-registry'],
+  ['organisations', 'sender-registry'],
+  ['senders', 'sender-registry'],
+  ['messages', 'mail-routing'],
+  ['mailboxes', 'mail-routing'],
+  ['usage', 'billing-metering'],
+  ['certificates', 'activation'],
+]);
+
+/** Only plain letters: an encoded or dotted segment is nobody's. */
+const FIRST_SEGMENT = /^\/v1\/([a-z-]+)(?:[/?]|$)/;
+
+/** The service that a request target (path and query as they came) goes to; undefined when nobody owns it. */
+export function ownerOf(target: string): ServiceName | undefined {
+  return OWNERS.get(FIRST_SEGMENT.exec(target)?.[1] ?? '');
+}

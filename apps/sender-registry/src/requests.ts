@@ -1,0 +1,47 @@
+import { isLegalEntityCode, isPsn, isTin } from '@pep/identifiers';
+import { z } from 'zod';
+
+const NAME_LENGTH_MAX = 300;
+/** RFC 5321 4.5.3.1: 64 octets, the at sign, 255 octets. */
+const ADDRESS_LENGTH_MAX = 320;
+const SOURCE_LENGTH_MAX = 253;
+const SOURCES_MAX = 50;
+
+/** Fields that several calls take. */
+export const legalEntityCode = z
+  .string()
+  .refine(isLegalEntityCode, 'is not an 8-digit legal entity code')
+  .describe('8-digit legal entity code');
+export const psn = z
+  .string()
+  .refine(isPsn, 'is not a 10-digit PSN')
+  .describe('10-digit public services number');
+export const tin = z.string().refine(isTin, 'is not an 8-digit TIN').describe('8-digit taxpayer’s number');
+export const organisationName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(NAME_LENGTH_MAX)
+  .regex(/^\P{Cc}*$/u, 'has control characters')
+  .transform((name) => name.normalize('NFC'));
+
+/** Forms only; which addresses and sources are good is the business of sender/. */
+export const senderAddress = z.string().min(1).max(ADDRESS_LENGTH_MAX);
+export const sources = z
+  .array(z.string().max(SOURCE_LENGTH_MAX))
+  .min(1)
+  .max(SOURCES_MAX)
+  .describe('Static IP addresses, CIDR blocks or domain names that the sender’s mail comes from');
+export const senderId = z.uuid();
+
+/** Headers that the OpenAPI document names. */
+export const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  required: true,
+  description: 'New for each new thing to create; a repeat with the same key gets the first answer',
+};
+export const IF_MATCH = {
+  name: 'If-Match',
+  required: true,
+  description: 'The ETag that was read; refused with 412 when it was changed since',
+};

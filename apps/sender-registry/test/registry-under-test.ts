@@ -1,0 +1,121 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Caller } from '@pep/client-identity';
+import { Database, rows } from '@pep/persistence';
+import {
+  createTestDatabase,
+  startTestService,
+  type TestDatabase,
+  testIdentity,
+  testKafka,
+  type TestKafka,
+} from '@pep/testing';
+import { AppModule, SERVICE } from '../src/app.module.js';
+import { schema } from '../src/storage/database.js';
+
+/** An answer as a client sees it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the assertions say what it is
+  readonly body: any;
+}
+
+/** A fact as it was put into the outbox. */
+export interface Told {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What a call may have besides its path. */
+export interface CallOptions {
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The relay empties the outbox; this keeps what was ever put into it. */
+const KEEP_TOLD = [
+  'CREATE TABLE told (id bigint PRIMARY KEY, headers json, body text)',
+  `CREATE FUNCTION keep_told() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+     INSERT INTO told VALUES (NEW.id, NEW.headers, NEW.body); RETURN NEW; END $$`,
+  'CREATE TRIGGER keep_told AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION keep_told()',
+];
+
+/** The service on a database and topics of its own. */
+export class RegistryUnderTest {
+  readonly #identity = testIdentity();
+  #app: NestFastifyApplication | undefined;
+  #keys = 0;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly kafka: TestKafka,
+  ) {}
+
+  static async start(): Promise<RegistryUnderTest> {
+    const kafka = testKafka(SERVICE);
+    const [database] = await Promise.all([createTestDatabase(schema), kafka.createTopics()]);
+    const registry = new RegistryUnderTest(database, kafka);
+    registry.#app = await startTestService({
+      module: AppModule.with({
+        ...{ logLevel: 'error', httpHost: '127.0.0.1', httpPort: 1, opsPort: 1 },
+        databaseUrl: database.url,
+        kafkaBrokers: [...kafka.brokers],
+        kafkaTopicPrefix: kafka.topicPrefix,
+        identityPublicKeyFile: registry.#identity.publicKeyFile,
+        privateSourcesAllowed: true,
+      }),
+    });
+    for (const sql of KEEP_TOLD) await registry.sql(sql);
+    return registry;
+  }
+
+  async stop(): Promise<void> {
+    await this.#app?.close();
+    await this.database.drop();
+    this.#identity.remove();
+  }
+
+  /** Calls as the gateway would for this caller: `call(operator, 'GET /organisations')`. */
+  async call(caller: Caller, request: string, { body, headers }: CallOptions = {}): Promise<Answer> {
+    const [method = '', path = ''] = request.split(' ');
+    const token = await this.#identity.tokenFor(caller, SERVICE);
+    const answer = await this.app.inject({
+      method: method as 'GET',
+      url: `/v1${path}`,
+      headers: { authorization: `Bearer ${token}`, ...headers },
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    const content: unknown = answer.body === '' ? undefined : answer.json();
+    return { status: answer.statusCode, headers: answer.headers, body: content };
+  }
+
+  /** A POST with an Idempotency-Key of its own. */
+  async create(caller: Caller, path: string, body: object): Promise<Answer> {
+    this.#keys++;
+    return this.call(caller, `POST ${path}`, {
+      body,
+      headers: { 'idempotency-key': `key-${this.#keys}` },
+    });
+  }
+
+  /** What was told of one aggregate, in order. */
+  async told(key: string): Promise<Told[]> {
+    const found = await this.sql<{ headers: { ce_type: string }; body: string }>(
+      `SELECT headers, body FROM told WHERE headers ->> 'ce_subject' = $1 ORDER BY id`,
+      [key],
+    );
+    return found.map(({ headers, body }) => ({
+      type: headers.ce_type,
+      data: JSON.parse(body) as Told['data'],
+    }));
+  }
+
+  async sql<Row>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.app.get(Database).read((reader) => rows<Row>(reader, text, parameters));
+  }
+
+  get app(): NestFastifyApplication {
+    if (this.#app === undefined) throw new Error('the service does not run');
+    return this.#app;
+  }
+}

@@ -1,0 +1,196 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Fact, type MessageOpened, messageOpened } from '@pep/contracts';
+import { AppError, EDGE_ERRORS } from '@pep/errors';
+import { createDataSource, Database, rows, type Transaction } from '@pep/persistence';
+import { createTestDatabase, eventually, type TestDatabase, testKafka } from '@pep/testing';
+import { FactConsumer } from './consume/fact-consumer.js';
+import { newFact, type RawRecord } from './fact-envelope.js';
+import { keepInboxPartitions } from './inbox/inbox.js';
+import { FactProducer } from './kafka/fact-producer.js';
+import { GroupSubscription } from './kafka/group-subscription.js';
+import { addToOutbox, toRecord } from './outbox/outbox.js';
+import { OutboxRelay } from './outbox/outbox-relay.js';
+import { replayConsumer } from './parked/replay-parked.js';
+import { CreateInbox1763700000003, CreateOutbox1763700000002 } from './storage/create-messaging.migration.js';
+
+const NAME = 'billing-metering.meter-usage';
+const origin = { source: '/test', time: new Date('2026-11-21T09:00:00Z') };
+
+function openedFact(messageId: string = randomUUIDv7()): Fact<MessageOpened> {
+  const recipient = { identifier: '5001950015', kind: 'person' as const };
+  return newFact(messageOpened, { messageId, recipient, openedAt: '2026-11-21T09:00:00.000Z' }, origin);
+}
+
+function recordOf(fact: Fact, offset = '0'): RawRecord {
+  const { topic, key, headers, body } = toRecord(fact);
+  return { topic, partition: 0, offset, key, headers, value: body };
+}
+
+describe('a consumer of facts', () => {
+  let testDatabase: TestDatabase;
+  let database: Database;
+  let effects: string[];
+  let failing: (fact: Fact) => Error | undefined;
+  let consumer: FactConsumer;
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase({
+      service: 'messaging',
+      migrations: [CreateOutbox1763700000002, CreateInbox1763700000003],
+    });
+    database = new Database(await createDataSource(testDatabase.options).initialize());
+    await database.withTransaction(
+      (tx) => tx.query('CREATE TABLE effect (id bigserial, fact_id uuid)') as Promise<void>,
+    );
+  });
+  afterAll(async () => {
+    await database.dataSource.destroy();
+    await testDatabase.drop();
+  });
+  beforeEach(async () => {
+    await database.withTransaction(
+      (tx) => tx.query('TRUNCATE inbox, parked, outbox, effect') as Promise<void>,
+    );
+    failing = () => undefined;
+    consumer = new FactConsumer(NAME, [messageOpened], handle, database);
+  });
+
+  async function handle(facts: Fact[], tx: Transaction): Promise<void> {
+    for (const fact of facts) {
+      await tx.query('INSERT INTO effect (fact_id) VALUES ($1)', [fact.id]);
+      const error = failing(fact);
+      if (error !== undefined) throw error;
+    }
+  }
+
+  async function readEffects(): Promise<string[]> {
+    const found = await database.read((tx) =>
+      rows<{ fact_id: string }>(tx, 'SELECT fact_id FROM effect ORDER BY id'),
+    );
+    effects = found.map((row) => row.fact_id);
+    return effects;
+  }
+
+  const readParked = () =>
+    database.read((tx) =>
+      rows<{ key: string; reason: string }>(tx, 'SELECT key, reason FROM parked ORDER BY id'),
+    );
+
+  it('handles each fact once, in a batch, across batches and side by side', async () => {
+    const [one, two, three] = [openedFact(), openedFact(), openedFact()];
+    await consumer.consume([recordOf(one), recordOf(two), recordOf(one)]);
+    await Promise.all([
+      consumer.consume([recordOf(two), recordOf(three)]),
+      consumer.consume([recordOf(three), recordOf(one)]),
+    ]);
+    expect(await readEffects()).toEqual([one.id, two.id, three.id]);
+  });
+
+  it('leaves nothing behind when the handler fails, and parks only the fact that fails', async () => {
+    const [good, bad, other] = [openedFact(), openedFact(), openedFact()];
+    failing = (fact) => (fact.id === bad.id ? new TypeError('letter text that must not be told') : undefined);
+    await consumer.consume([recordOf(good), recordOf(bad), recordOf(other)]);
+    expect(await readEffects()).toEqual([good.id, other.id]);
+    expect(await readParked()).toEqual([{ key: bad.subject, reason: 'TypeError' }]);
+  });
+
+  it('copies a parked fact to the parked topic through the outbox', async () => {
+    const bad = openedFact();
+    failing = () => new Error();
+    await consumer.consume([recordOf(bad)]);
+    const outgoing = await database.read((tx) =>
+      rows<{ topic: string; key: string }>(tx, 'SELECT topic, key FROM outbox'),
+    );
+    expect(outgoing).toEqual([{ topic: `pep.message.v1.parked.${NAME}`, key: bad.subject }]);
+  });
+
+  it('parks later facts of the same key behind a parked one and replays them in order', async () => {
+    const [first, second, third] = [openedFact(), openedFact(), openedFact()].map((fact) => ({
+      ...fact,
+      subject: 'same',
+    }));
+    failing = (fact) => (fact.id === first?.id ? new Error() : undefined);
+    await consumer.consume([recordOf(first!)]);
+    await consumer.consume([recordOf(second!), recordOf(third!)]);
+    expect(await readEffects()).toEqual([]);
+    expect(await replayConsumer(database, consumer)).toMatchObject({ handled: 0, stillParked: 3 });
+    failing = () => undefined;
+    expect(await replayConsumer(database, consumer)).toMatchObject({ handled: 3, stillParked: 0 });
+    expect(await readEffects()).toEqual([first?.id, second?.id, third?.id]);
+    await consumer.consume([recordOf(first!), recordOf(second!)]);
+    expect(await readEffects()).toHaveLength(3);
+  });
+
+  it('parks what is no fact and goes on', async () => {
+    const good = openedFact();
+    const noJson = { ...recordOf(openedFact()), value: '{' };
+    const noId = {
+      ...recordOf(openedFact()),
+      headers: { ce_type: messageOpened.type, ce_time: '2026-11-21T09:00:00Z' },
+    };
+    await consumer.consume([noJson, noId, recordOf(good)]);
+    expect((await readParked()).map((one) => one.reason)).toEqual([
+      'the body is not a pep.message.opened.v1',
+      'ce_id is not a UUID',
+    ]);
+    expect(await readEffects()).toEqual([good.id]);
+  });
+
+  it('passes by types that it does not follow', async () => {
+    const future = recordOf(openedFact());
+    await consumer.consume([
+      { ...future, headers: { ...future.headers, ce_type: 'pep.message.returned.v1' } },
+    ]);
+    expect(await readParked()).toEqual([]);
+  });
+
+  it('neither parks nor claims while a dependency is away', async () => {
+    const fact = openedFact();
+    failing = () => new AppError(EDGE_ERRORS.unavailable);
+    await expect(consumer.consume([recordOf(fact)])).rejects.toThrow(/can not answer now/);
+    failing = () => undefined;
+    await consumer.consume([recordOf(fact)]);
+    expect(await readEffects()).toEqual([fact.id]);
+    expect(await readParked()).toEqual([]);
+  });
+
+  it('knows a repeat after its day’s partition was made, and forgets days that are over', async () => {
+    const fact = openedFact();
+    await consumer.consume([recordOf(fact)]);
+    await keepInboxPartitions(database, origin.time, 0);
+    await consumer.consume([recordOf(fact)]);
+    expect(await readEffects()).toEqual([fact.id]);
+    await keepInboxPartitions(database, new Date('2027-02-01T00:00:00Z'), 45 * 24 * 60 * 60 * 1000);
+    const partitions = await database.read((tx) =>
+      rows<{ name: string }>(
+        tx,
+        `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'inbox'::regclass`,
+      ),
+    );
+    expect(partitions.map((one) => one.name)).not.toContain('inbox_20261121');
+    expect(partitions.map((one) => one.name)).toContain('inbox_20270201');
+  });
+
+  it('carries facts from an outbox over Kafka to a handler, once and in order for each key', async () => {
+    const kafka = testKafka('messaging');
+    await kafka.createTopics();
+    const producer = new FactProducer(kafka);
+    const relay = new OutboxRelay(database, producer);
+    const subscription = new GroupSubscription(kafka, [messageOpened.topic], consumer);
+    const facts = Array.from({ length: 300 }, () => openedFact('019aa6c0-7b1e-7c3a-9f21-5d0c7c1f0a11'));
+    await subscription.start();
+    relay.onApplicationBootstrap();
+    for (let at = 0; at < facts.length; at += 50) {
+      await database.withTransaction((tx) => addToOutbox(tx, facts.slice(at, at + 50)));
+    }
+    // A relay that died after the broker's answer sends the same records again.
+    await producer.send(facts.slice(0, 20).map(toRecord));
+    await eventually(async () => {
+      expect(await readEffects()).toHaveLength(facts.length);
+    }, 20_000);
+    expect(effects).toEqual(facts.map((fact) => fact.id));
+    await relay.onApplicationShutdown();
+    await subscription.stop();
+  }, 40_000);
+});
