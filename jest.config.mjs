@@ -20,6 +20,7 @@ export default {
   testMatch: ['<rootDir>/{apps,libs}/*/{src,test}/**/*.spec.ts', '<rootDir>/tools/**/*.spec.ts'],
   transform: { '^.+\\.ts$': swc },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testTimeout: 30_000,
   maxWorkers: 2,
   workerIdleMemoryLimit: '600MB',
 };

@@ -1,0 +1,59 @@
+import { request } from 'node:https';
+import { buffer } from 'node:stream/consumers';
+import type { RunningStack } from './running-stack.js';
+
+/** An answer, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly etag: string;
+  readonly body: string;
+  json<Body>(): Body;
+}
+
+/** How to call. */
+export interface Call {
+  readonly method?: string;
+  readonly json?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const SILENCE_MS = 10_000;
+
+/**
+ * Calls the gateway with a certificate, one connection a call.
+ * @param folder of the identity below the sandbox, such as `identities/citizen`; undefined shows none
+ */
+export async function call(
+  stack: RunningStack,
+  folder: string | undefined,
+  path: string,
+  how: Call = {},
+): Promise<Answer> {
+  const body = how.json === undefined ? undefined : JSON.stringify(how.json);
+  const outgoing = request(new URL(path, stack.state.urls.mtls), {
+    ca: stack.serverCa,
+    ...(folder === undefined ? {} : stack.identity(folder)),
+    agent: false,
+    timeout: SILENCE_MS,
+    method: how.method ?? 'GET',
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...how.headers },
+  });
+  outgoing.on('timeout', () =>
+    outgoing.destroy(new Error(`${path}: no answer within ${String(SILENCE_MS)} ms`)),
+  );
+  const [incoming] = await Promise.all([
+    new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+      outgoing.once('response', resolve).once('error', reject);
+    }),
+    new Promise<void>((resolve) => outgoing.end(body, resolve)),
+  ]);
+  const text = (await buffer(incoming)).toString('utf8');
+  return {
+    status: incoming.statusCode ?? 0,
+    contentType: incoming.headers['content-type'] ?? '',
+    etag: incoming.headers.etag ?? '',
+    body: text,
+    json: <Body>() => JSON.parse(text) as Body,
+  };
+}
