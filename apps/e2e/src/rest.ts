@@ -7,8 +7,8 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly etag: string;
-  readonly body: string;
-  json<Body>(): Body;
+  /** The JSON body; a body that is none is a failure of the call. */
+  readonly data: unknown;
 }
 
 /** How to call. */
@@ -53,7 +53,6 @@ export async function call(
     status: incoming.statusCode ?? 0,
     contentType: incoming.headers['content-type'] ?? '',
     etag: incoming.headers.etag ?? '',
-    body: text,
-    json: <Body>() => JSON.parse(text) as Body,
+    data: text === '' ? undefined : JSON.parse(text),
   };
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { environmentWithoutSettings } from './config.js';
 
 /** What `npm start` writes down of what runs. */
 interface StackState {
@@ -34,7 +35,14 @@ export class RunningStack {
     const starter = spawn(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', join(REPOSITORY, 'tools/start.ts'), '--no-demo'],
-      { env: environment(home, await freePortRange()), stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        env: {
+          ...environmentWithoutSettings(),
+          PEP_HOME: home,
+          PEP_PORT_BASE: String(await freePortRange()),
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
     );
     const stack = new RunningStack(home, starter);
     await stack.#ready();
@@ -90,12 +98,6 @@ export class RunningStack {
       await sleep(POLL_MS);
     }
   }
-}
-
-/** Nothing of the test's own environment may reach the services. */
-function environment(home: string, portBase: number): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('PEP_'));
-  return { ...Object.fromEntries(own), PEP_HOME: home, PEP_PORT_BASE: String(portBase) };
 }
 
 /** The first of a range of ports that are free now. */

@@ -31,7 +31,7 @@ describe('letters while processes die', () => {
         'identities/citizen',
         `/v1/mailboxes/5001950015/messages?limit=200${cursor}`,
       );
-      const { items, nextCursor } = page.json<{ items: { subject: string }[]; nextCursor?: string }>();
+      const { items, nextCursor } = page.data as { items: { subject: string }[]; nextCursor?: string };
       subjects.push(...items.map((item) => item.subject));
       cursor = nextCursor === undefined ? '' : `&cursor=${nextCursor}`;
     } while (cursor !== '');
@@ -43,7 +43,7 @@ describe('letters while processes die', () => {
     const day = (offset: number) => today.format(new Date(Date.now() + offset * 86_400_000));
     const query = `sender=${SENDER}&from=${day(-1)}&to=${day(1)}`;
     const answer = await call(stack, 'identities/org-admin', `/v1/usage?${query}`);
-    return answer.json<{ total: { messages: number } }>().total.messages;
+    return (answer.data as { total: { messages: number } }).total.messages;
   }
 
   it('holds and counts each accepted letter exactly once, and nothing else', async () => {

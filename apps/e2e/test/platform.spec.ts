@@ -40,21 +40,21 @@ describe('the platform', () => {
   ])('answers %s with a problem of its own', async (_who, identity, status, code) => {
     const answer = await call(stack, identity, '/v1/mailboxes/5001950015/messages');
     expect(answer.contentType).toContain('application/problem+json');
-    expect(answer.json()).toMatchObject({ status, code, detail: expect.stringMatching(/.{20,}/) });
+    expect(answer.data).toMatchObject({ status, code, detail: expect.stringMatching(/.{20,}/) });
     expect(answer.status).toBe(status);
   });
 
   it('lets a newcomer in, but not into a mailbox', async () => {
     const me = await call(stack, 'identities/newcomer', '/v1/me');
-    expect(me.json()).toMatchObject({ certificate: { state: 'unknown' } });
-    const { psn } = me.json<{ psn: string }>();
+    expect(me.data).toMatchObject({ certificate: { state: 'unknown' } });
+    const { psn } = me.data as { psn: string };
     const mailbox = await call(stack, 'identities/newcomer', `/v1/mailboxes/${psn}/messages`);
-    expect(mailbox.json()).toMatchObject({ status: 403, code: 'CERTIFICATE_NOT_ACTIVE' });
+    expect(mailbox.data).toMatchObject({ status: 403, code: 'CERTIFICATE_NOT_ACTIVE' });
   });
 
   it('refuses a sender within two seconds of its suspension', async () => {
     const senders = await call(stack, 'identities/org-admin', '/v1/senders?organisation=22335588');
-    const [sender] = senders.json<{ items: { id: string }[] }>().items;
+    const [sender] = (senders.data as { items: { id: string }[] }).items;
     const path = `/v1/senders/${sender?.id ?? ''}`;
     const change = async (suspended: boolean) => {
       const { etag } = await call(stack, 'identities/org-admin', path);
@@ -77,7 +77,7 @@ describe('the platform', () => {
   it('goes on taking letters while the registry is down', async () => {
     stack.signal('sender-registry', 'SIGTERM');
     await eventually(async () => {
-      expect((await call(stack, 'identities/org-admin', '/v1/me')).json()).toMatchObject({
+      expect((await call(stack, 'identities/org-admin', '/v1/me')).data).toMatchObject({
         status: 503,
         code: 'UNAVAILABLE',
       });
@@ -95,9 +95,8 @@ describe('the platform', () => {
     await call(stack, 'identities/citizen', `/v1/mailboxes/5001950015/messages/${id}/acknowledgement`, {
       method: 'POST',
     });
-    const document = (
-      await call(stack, undefined, new URL('/asyncapi.json', stack.state.urls.public).href)
-    ).json<AsyncApi>();
+    const document = (await call(stack, undefined, new URL('/asyncapi.json', stack.state.urls.public).href))
+      .data as AsyncApi;
     const ajv = new Ajv2020({ strict: false });
     addFormats.default(ajv);
     const schemas = new Map(
@@ -143,7 +142,7 @@ describe('the platform', () => {
         const answer = await fetch(
           `http://127.0.0.1:${String(stack.state.ports['opsMailRouting'])}/health/ready`,
         );
-        return { status: answer.status, body: (await answer.json()) as unknown };
+        return { status: answer.status, body: await answer.json() };
       };
       stack.signal(process, 'SIGSTOP');
       try {

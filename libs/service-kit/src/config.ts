@@ -33,7 +33,7 @@ export function readConfig<Config>(
     .filter(([name]) => !names.has(name))
     .map(([name]) => unknownVariable(name, [...names.keys()]));
   const parsed = schema.safeParse(partial);
-  if (!parsed.success) problems.push(...parsed.error.issues.map(describeIssue));
+  if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => describeIssue(issue, partial)));
   return parsed.success && problems.length === 0
     ? { ok: true, config: parsed.data }
     : { ok: false, problems, partial };
@@ -44,10 +44,9 @@ export function variableName(key: string): string {
   return PREFIX + key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
-  const name = variableName(String(issue.path[0] ?? ''));
-  const missing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
-  return missing ? `${name} is not set` : `${name}: ${issue.message}`;
+function describeIssue(issue: z.core.$ZodIssue, given: Readonly<Record<string, string>>): string {
+  const key = String(issue.path[0] ?? '');
+  return key in given ? `${variableName(key)}: ${issue.message}` : `${variableName(key)} is not set`;
 }
 
 function unknownVariable(name: string, known: readonly string[]): string {

@@ -48,7 +48,7 @@ export async function findProblems(checks: readonly ReadinessCheck[]): Promise<U
   const verdicts = await Promise.all(
     checks.map(async (one): Promise<[string, string] | undefined> => {
       try {
-        await withTimeout(one.check(), CHECK_TIMEOUT_MS);
+        await withTimeout(one.check(), one.name);
         return undefined;
       } catch (error) {
         return [one.name, error instanceof Error ? error.message : String(error)];
@@ -58,12 +58,12 @@ export async function findProblems(checks: readonly ReadinessCheck[]): Promise<U
   return Object.fromEntries(verdicts.filter((verdict) => verdict !== undefined));
 }
 
-async function withTimeout<Result>(work: Promise<Result>, timeoutMs: number): Promise<Result> {
+async function withTimeout<Result>(work: Promise<Result>, name: string): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`no answer within ${String(timeoutMs)} ms`));
-    }, timeoutMs);
+      reject(new Error(`${name} gave no answer within ${String(CHECK_TIMEOUT_MS)} ms`));
+    }, CHECK_TIMEOUT_MS);
   });
   try {
     return await Promise.race([work, late]);

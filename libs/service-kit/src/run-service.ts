@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
+import { type DynamicModule, type INestApplication, Logger, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -52,6 +52,7 @@ export async function runService<Config extends CommonConfig>(
   const [command = '', ...args] = process.argv.slice(2);
   const result = readConfig(service.config);
   const logger = new JsonLogger(service.name, result.ok ? result.config.logLevel : 'info');
+  Logger.overrideLogger(logger);
   if (command === '--validate' || !result.ok) return reportConfig(service, result, logger);
   if (command === '--migrate') return runMigrations(service, result.config, logger);
   const custom = service.commands?.[command];

@@ -1,4 +1,5 @@
 import { Controller, Get, Inject } from '@nestjs/common';
+import { ApiOperation } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
 import { Answers, CurrentCaller } from '@pep/service-kit';
 import { certificateView, viewOf } from './certificate.view.js';
@@ -8,8 +9,8 @@ import { ShowCertificate } from './show-certificate.js';
 export class ShowCertificateController {
   constructor(@Inject(ShowCertificate) private readonly showCertificate: ShowCertificate) {}
 
-  /** The state of the certificate that the caller came with. */
   @Get('me')
+  @ApiOperation({ summary: 'Shows the certificate that the caller came with, and its state' })
   @Answers(200, 'The certificate you came with', certificateView)
   async showMyCertificate(@CurrentCaller() caller: Caller) {
     return viewOf(await this.showCertificate.execute(caller));

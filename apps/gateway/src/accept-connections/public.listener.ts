@@ -1,10 +1,12 @@
 import { createServer, type Server } from 'node:https';
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { SERVER_LIMITS, type ServerCertificate, tlsSettings } from './tls-settings.js';
 
 export const PUBLIC_LISTENER = Symbol('settings of the public listener');
+
+const STOP_TIMEOUT_MS = 5_000;
 
 /** How the public listener is set up. */
 export interface PublicListenerSettings extends ServerCertificate {
@@ -17,7 +19,7 @@ export interface PublicListenerSettings extends ServerCertificate {
  * Behind it is the same application; what needs a caller finds none here.
  */
 @Injectable()
-export class PublicListener implements OnApplicationShutdown {
+export class PublicListener implements BeforeApplicationShutdown {
   #server: Server | undefined;
 
   constructor(
@@ -41,12 +43,12 @@ export class PublicListener implements OnApplicationShutdown {
     });
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    await new Promise((resolve) => {
-      server.close(resolve);
-      server.closeIdleConnections();
-    });
+  /** Calls under way may end; connections that stay open, with or without one, are closed after a while. */
+  beforeApplicationShutdown(): void {
+    for (const server of [this.#server, this.host.httpAdapter.getHttpServer() as Server]) {
+      server?.close();
+      server?.closeIdleConnections();
+      setTimeout(() => server?.closeAllConnections(), STOP_TIMEOUT_MS).unref();
+    }
   }
 }

@@ -36,8 +36,6 @@ export class ForwardRequest {
       body: bodyOf(request) as Dispatcher.DispatchOptions['body'],
     };
     await this.#send(upstream, options, target);
-    // What a service did not want to read must not block the connection's next request.
-    if (options.body !== null) request.resume();
   }
 
   async #send(upstream: Upstream, options: Dispatcher.DispatchOptions, target: AnswerTarget): Promise<void> {
@@ -76,6 +74,14 @@ function bodyOf(request: IncomingMessage): AsyncIterable<Buffer> | null {
   const { headers } = request;
   const length = headers['content-length'];
   if ((length === undefined || length === '0') && headers['transfer-encoding'] === undefined) return null;
-  // Giving up on the upload must not destroy the client's connection, which still waits for its answer.
-  return { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) };
+  return piecesOf(request);
+}
+
+/** Giving up on an upload must neither end the client's connection, which waits for its answer, nor block its next request. */
+async function* piecesOf(request: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  } finally {
+    request.resume();
+  }
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { Kafka, type LogEntry, logLevel } from 'kafkajs';
+import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
 
 /** How a service reaches the broker. */
 export interface KafkaOptions {
@@ -15,7 +15,10 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /** The kafkajs client with the platform's limits; its log goes to ours. */
-export function createKafka(options: KafkaOptions): Kafka {
+export function createKafka(
+  options: KafkaOptions,
+  special: Pick<KafkaConfig, 'logLevel' | 'retry'> = {},
+): Kafka {
   const logger = new Logger('Kafka');
   return new Kafka({
     clientId: options.service,
@@ -27,6 +30,7 @@ export function createKafka(options: KafkaOptions): Kafka {
     logCreator: () => (entry) => {
       logEntry(logger, entry);
     },
+    ...special,
   });
 }
 

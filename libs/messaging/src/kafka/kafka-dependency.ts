@@ -1,8 +1,11 @@
 import type { Dependency } from '@pep/persistence';
-import type { Admin } from 'kafkajs';
+import { type Admin, logLevel } from 'kafkajs';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
 
-/** The broker as a dependency: one admin connection, opened when it is first asked for and again after a failure. */
+/**
+ * The broker as a dependency: one admin connection, opened when it is first asked for and again after a failure.
+ * What is wrong is the check's answer; the client does not log it a second time.
+ */
 export function kafkaDependency(options: KafkaOptions): Dependency {
   let admin: Admin | undefined;
   return {
@@ -10,7 +13,7 @@ export function kafkaDependency(options: KafkaOptions): Dependency {
     check: async () => {
       try {
         if (admin === undefined) {
-          const fresh = createKafka(options).admin({ retry: { retries: 0 } });
+          const fresh = createKafka(options, { logLevel: logLevel.NOTHING, retry: { retries: 0 } }).admin();
           await fresh.connect();
           admin = fresh;
         }

@@ -24,33 +24,63 @@ export function Answers(status: number, description: string, schema?: z.ZodType)
   );
 }
 
-/** Schemas named with `.meta({ id })` that the document refers to. */
+/** Schemas named with `.meta({ id })`, which documents refer to. One name is one schema in the whole platform. */
 const components = new Map<string, JsonSchema>();
 
-/** The JSON Schema of a zod schema; named parts go to the document's components. */
+/**
+ * The JSON Schema of a zod schema; its named parts become components.
+ * @throws Error when a name already stands for something else
+ */
 function reference(schema: z.ZodType, io: 'input' | 'output' = 'output'): JsonSchema {
-  const { $defs = {}, $schema: _dialect, ...root } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
-  for (const [name, definition] of Object.entries($defs))
-    components.set(name, relocate(definition) as JsonSchema);
-  const own = relocate(root) as JsonSchema;
-  const name = schema.meta()?.id;
-  if (name === undefined) return own;
-  components.set(name, own);
-  return { $ref: `#/components/schemas/${name}` };
+  const {
+    $defs = {},
+    $schema: _dialect,
+    ...root
+  } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      // An answer may get more fields with time; a client that refuses them would break.
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
+      // zod repeats a format as a pattern of many lines.
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  });
+  for (const [name, definition] of Object.entries($defs)) define(name, relocate(definition) as JsonSchema);
+  return relocate(root) as JsonSchema;
 }
 
-/** Points references into the document and drops `id`, which OpenAPI would read as an address. */
+function define(name: string, definition: JsonSchema): void {
+  const known = components.get(name);
+  if (known !== undefined && JSON.stringify(known) !== JSON.stringify(definition)) {
+    throw new Error(`two schemas are called ${name}; a request's and an answer's need names of their own`);
+  }
+  components.set(name, definition);
+}
+
+/** Points references from the schema's own definitions to the document's components. */
 function relocate(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(relocate);
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value)
-    .filter(([key, item]) => !(key === 'id' && typeof item === 'string' && components.has(item)))
-    .map(([key, item]): [string, unknown] =>
-      key === '$ref' && typeof item === 'string'
-        ? [key, item.replace('#/$defs/', '#/components/schemas/')]
-        : [key, relocate(item)],
-    );
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] =>
+    key === '$ref' && typeof item === 'string'
+      ? [key, item.replace('#/$defs/', '#/components/schemas/')]
+      : [key, relocate(item)],
+  );
   return Object.fromEntries(entries);
+}
+
+const REFERENCE = /"#\/components\/schemas\/([^"]+)"/g;
+
+/** The components that a part of a document refers to, and those that they refer to, by name. */
+function componentsOf(part: unknown, found = new Map<string, JsonSchema>()): Map<string, JsonSchema> {
+  for (const [, name = ''] of JSON.stringify(part).matchAll(REFERENCE)) {
+    const component = components.get(name);
+    if (component === undefined || found.has(name)) continue;
+    componentsOf(component, found.set(name, component));
+  }
+  return found;
 }
 
 /** The OpenAPI 3.1 document of a service's application; works in preview mode, with nothing connected. */
@@ -65,9 +95,10 @@ export function openApiDocument(app: INestApplication, title: string): OpenAPIOb
     standardSchemaConverter: (schema, { schemaType }) =>
       schema instanceof z.ZodType ? { schema: reference(schema, schemaType) } : undefined,
   });
+  const schemas = [...componentsOf(document.paths)].sort(([one], [other]) => (one < other ? -1 : 1));
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, ...Object.fromEntries(components) },
+    schemas: { ...document.components?.schemas, ...Object.fromEntries(schemas) },
   };
   return document;
 }

@@ -1,0 +1,93 @@
+// npm run bench: what the platform does a second, each part against its peer in the same run, as one table of ratios.
+//   door | gateway | meter  only these parts
+//   --install-peers         first fetches the peers and the load generators from Debian into the cache folder
+//   --quick                 one short round: to try the benchmark itself, never to quote
+// It brings up a stack of its own in a temporary folder, on free ports, and stops everything it started.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureDoor } from './bench/door.ts';
+import { measureGateway } from './bench/gateway.ts';
+import { installPeers } from './bench/install-peers.ts';
+import { describeMachine } from './bench/machine.ts';
+import { measureMeter } from './bench/meter.ts';
+import { Peers } from './bench/peers.ts';
+import type { Bench, Effort } from './bench/run.ts';
+import { printTable, type Row } from './bench/table.ts';
+import { startBenchStack } from './bench/bench-stack.ts';
+import { stackPaths } from './stack/paths.ts';
+import { screenProgress } from './stack/progress.ts';
+import type { Stack } from './stack/stack.ts';
+
+const parts = { door: measureDoor, gateway: measureGateway, meter: measureMeter } as const;
+type Part = keyof typeof parts;
+
+const full: Effort = { rounds: 3, share: 1 };
+const quick: Effort = { rounds: 1, share: 0.2 };
+const progress = screenProgress();
+
+/** @throws TypeError or Error in words, for an option or a part that there is not */
+function readOptions() {
+  const options = { 'install-peers': { type: 'boolean' }, quick: { type: 'boolean' } } as const;
+  const { values, positionals } = parseArgs({ options, strict: true, allowPositionals: true });
+  const known = Object.keys(parts) as Part[];
+  const wrong = positionals.filter((name) => !known.includes(name as Part));
+  if (wrong.length > 0) throw new Error(`No part is called ${wrong.join(', ')}. There are: ${known.join(', ')}`);
+  const chosen = positionals.length === 0 ? known : (positionals as Part[]);
+  return { chosen, install: values['install-peers'] ?? false, effort: values.quick ? quick : full };
+}
+
+/** Everything the run leaves is in here. Not memory: the rates are those of a disk that must say "written". */
+function makeFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pep-bench-'));
+  // PostgreSQL and the mail servers run as users of their own and walk through here.
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+const cleanups: (() => Promise<unknown> | undefined)[] = [];
+
+/** Undoes what was begun, the last first; a second call finds nothing left to do. */
+async function cleanUp(): Promise<void> {
+  for (let undo = cleanups.pop(); undo; undo = cleanups.pop()) await undo();
+}
+
+async function measure(bench: Bench, chosen: readonly Part[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const part of chosen) {
+    progress.line(`${part} ...`);
+    rows.push(...(await parts[part](bench)));
+  }
+  return rows;
+}
+
+async function main(): Promise<void> {
+  const { chosen, install, effort } = readOptions();
+  const { cache } = stackPaths(process.env);
+  if (install) await progress.step('peers from Debian', () => installPeers(cache));
+  const folder = makeFolder();
+  cleanups.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
+  const bringUp = (stack: Stack): number => cleanups.push(() => stack.stop());
+  const { stack, state } = await startBenchStack(folder, progress, bringUp);
+  const peers = new Peers(cache);
+  const restart = (): void => stack.startStopped();
+  const bench: Bench = { state, folder, peers, effort, progress, restart, undo: (step) => cleanups.push(step) };
+  const rows = await measure(bench, chosen);
+  progress.line(describeMachine(folder, effort));
+  printTable(rows, progress.line);
+  for (const note of peers.notes()) progress.line(note);
+  if (rows.some((row) => row.void !== undefined)) process.exitCode = 1;
+}
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(name, () => void cleanUp().finally(() => process.exit(130)));
+}
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+} finally {
+  await cleanUp();
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { loadPersonas } from '../personas.ts';
+import { makeFolders, stackPaths } from '../stack/paths.ts';
+import { requireFreePorts } from '../stack/port-check.ts';
+import { portTable, resolvePorts, type Ports } from '../stack/ports.ts';
+import type { Progress } from '../stack/progress.ts';
+import { services } from '../stack/services.ts';
+import { Stack } from '../stack/stack.ts';
+import type { StackState } from '../stack/state.ts';
+
+// Below the ports that the kernel gives to outgoing connections (32768 and up).
+const firstBase = 21_000;
+const lastBase = 31_000;
+const step = 100;
+
+/**
+ * Brings up a whole stack for the benchmark alone, as `npm start` would, with its state in `folder` and on ports that
+ * nobody uses, so that a stack that runs already neither matters nor is touched. Its servers write durably.
+ *
+ * @param created gets the stack before it starts, to be stopped in any case
+ * @throws Error that says what did not come up
+ */
+export async function startBenchStack(
+  folder: string,
+  progress: Progress,
+  created: (stack: Stack) => void,
+): Promise<{ stack: Stack; state: StackState }> {
+  const ports = await findPorts();
+  // Neither the user's ports nor their servers: what is measured is always the same.
+  const { DATABASE_URL, KAFKA_BROKERS, ...rest } = process.env;
+  const env = { ...rest, PEP_HOME: join(folder, 'home') };
+  const paths = stackPaths(env);
+  makeFolders(paths);
+  const stack = new Stack({ paths, ports, env, services, progress });
+  created(stack);
+  const state = await stack.start();
+  await progress.step('personas', () => loadPersonas(state));
+  return { stack, state };
+}
+
+async function findPorts(): Promise<Ports> {
+  const names = portTable.map((entry) => entry.name);
+  for (let base = firstBase; base < lastBase; base += step) {
+    const ports = resolvePorts({ PEP_PORT_BASE: String(base) });
+    try {
+      await requireFreePorts(ports, names);
+      return ports;
+    } catch {
+      continue;
+    }
+  }
+  throw new Error(`No ${names.length} free ports in a row between ${firstBase} and ${lastBase}`);
+}

@@ -1,0 +1,19 @@
+import { variableName } from '@pep/service-kit';
+
+/** A valid value for each setting that has no default; nothing connects with them. */
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  opsPort: '1',
+  httpPort: '1',
+  smtpPort: '1',
+  databaseUrl: 'postgres://nobody:nothing@127.0.0.1:1/nothing',
+  kafkaBrokers: '127.0.0.1:1',
+  identityPublicKeyFile: 'none.pem',
+  smtpHost: '127.0.0.1',
+  smtpHostname: 'mx.e-citizen.am',
+};
+
+/** The environment of a service whose decorators are read but which is never started. */
+export function placeholderEnvironment(settings: readonly string[]): Record<string, string> {
+  const given = Object.entries(PLACEHOLDERS).filter(([key]) => settings.includes(key));
+  return Object.fromEntries(given.map(([key, value]) => [variableName(key), value]));
+}
