@@ -7,7 +7,7 @@ const useCase = '[a-z]+-[a-z-]+';
 const pureComputation = '(^|node_modules/)(ipaddr\\.js|postal-mime)(/|$)|^(node:)?(crypto|url)$';
 const noun = '(?!storage/)[a-z]+';
 /** Where a test may live: beside the code, in an app's test folder, in the testing library or in tools/. */
-const testCode = [spec, '^apps/[^/]+/test/', '/testing/', '^libs/testing/', '^tools/'];
+const testCode = [spec, '^apps/[^/]+/test/', '^apps/e2e/', '/testing/', '^libs/testing/', '^tools/'];
 
 /** A package that only the files of `homes` may import. */
 function staysIn(name, packages, homes) {
@@ -119,6 +119,7 @@ module.exports = {
     staysIn('kafkajs-stays-in-messaging', 'kafkajs', [
       '^libs/messaging/src/kafka/',
       '^libs/testing/src/',
+      '^apps/e2e/test/',
       '^tools/',
     ]),
     staysIn('smtp-server-stays-in-listener', 'smtp-server', ['^apps/[^/]+/src/.*smtp\\.listener\\.ts$']),

@@ -3,7 +3,8 @@
 //   --install-peers         first fetches the peers and the load generators from Debian into the cache folder
 //   --quick                 one short round: to try the benchmark itself, never to quote
 // It brings up a stack of its own in a temporary folder, on free ports, and stops everything it started.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,7 +19,6 @@ import { printTable, type Row } from './bench/table.ts';
 import { startBenchStack } from './bench/bench-stack.ts';
 import { stackPaths } from './stack/paths.ts';
 import { screenProgress } from './stack/progress.ts';
-import type { Stack } from './stack/stack.ts';
 
 const parts = { door: measureDoor, gateway: measureGateway, meter: measureMeter } as const;
 type Part = keyof typeof parts;
@@ -33,7 +33,8 @@ function readOptions() {
   const { values, positionals } = parseArgs({ options, strict: true, allowPositionals: true });
   const known = Object.keys(parts) as Part[];
   const wrong = positionals.filter((name) => !known.includes(name as Part));
-  if (wrong.length > 0) throw new Error(`No part is called ${wrong.join(', ')}. There are: ${known.join(', ')}`);
+  if (wrong.length > 0)
+    throw new Error(`No part is called ${wrong.join(', ')}. There are: ${known.join(', ')}`);
   const chosen = positionals.length === 0 ? known : (positionals as Part[]);
   return { chosen, install: values['install-peers'] ?? false, effort: values.quick ? quick : full };
 }
@@ -67,12 +68,10 @@ async function main(): Promise<void> {
   const { cache } = stackPaths(process.env);
   if (install) await progress.step('peers from Debian', () => installPeers(cache));
   const folder = makeFolder();
-  cleanups.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
-  const bringUp = (stack: Stack): number => cleanups.push(() => stack.stop());
-  const { stack, state } = await startBenchStack(folder, progress, bringUp);
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  const stack = await startBenchStack(folder, progress, (created) => cleanups.push(() => created.stop()));
   const peers = new Peers(cache);
-  const restart = (): void => stack.startStopped();
-  const bench: Bench = { state, folder, peers, effort, progress, restart, undo: (step) => cleanups.push(step) };
+  const bench: Bench = { ...stack, folder, peers, effort, progress, undo: (step) => cleanups.push(step) };
   const rows = await measure(bench, chosen);
   progress.line(describeMachine(folder, effort));
   printTable(rows, progress.line);

@@ -25,7 +25,9 @@ function check(name: string, file: string, text: string): boolean {
   const committed = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const difference = firstDifference(committed, text);
   if (difference === undefined) return true;
-  console.error(`apps/${name}/openapi.json is not what the code says; run node tools/openapi.ts\n  ${difference}`);
+  console.error(
+    `apps/${name}/openapi.json is not what the code says; run node tools/openapi.ts\n  ${difference}`,
+  );
   return false;
 }
 

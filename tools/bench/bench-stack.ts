@@ -6,12 +6,16 @@ import { portTable, resolvePorts, type Ports } from '../stack/ports.ts';
 import type { Progress } from '../stack/progress.ts';
 import { services } from '../stack/services.ts';
 import { Stack } from '../stack/stack.ts';
-import type { StackState } from '../stack/state.ts';
+import type { Bench } from './run.ts';
+import { readState } from '../stack/state.ts';
 
 // Below the ports that the kernel gives to outgoing connections (32768 and up).
 const firstBase = 21_000;
 const lastBase = 31_000;
 const step = 100;
+
+/** What the parts use of the stack. */
+export type BenchStack = Pick<Bench, 'state' | 'pids' | 'restart'>;
 
 /**
  * Brings up a whole stack for the benchmark alone, as `npm start` would, with its state in `folder` and on ports that
@@ -24,7 +28,7 @@ export async function startBenchStack(
   folder: string,
   progress: Progress,
   created: (stack: Stack) => void,
-): Promise<{ stack: Stack; state: StackState }> {
+): Promise<BenchStack> {
   const ports = await findPorts();
   // Neither the user's ports nor their servers: what is measured is always the same.
   const { DATABASE_URL, KAFKA_BROKERS, ...rest } = process.env;
@@ -35,7 +39,8 @@ export async function startBenchStack(
   created(stack);
   const state = await stack.start();
   await progress.step('personas', () => loadPersonas(state));
-  return { stack, state };
+  // The state on disk follows restarts.
+  return { state, pids: () => readState(paths.run).pids, restart: () => stack.startStopped() };
 }
 
 async function findPorts(): Promise<Ports> {

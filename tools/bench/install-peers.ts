@@ -36,7 +36,8 @@ async function fetch(name: string, folder: string, options: Parameters<typeof ru
   mkdirSync(join(archives, 'partial'), { recursive: true });
   const flags = ['install', '-y', '--download-only', '--no-install-recommends'];
   await runCommand('apt-get', [...flags, '-o', `Dir::Cache::Archives=${archives}`, name], options);
-  for (const file of globSync(join(archives, '*.deb'))) await runCommand('dpkg', ['-x', file, folder], options);
+  for (const file of globSync(join(archives, '*.deb')))
+    await runCommand('dpkg', ['-x', file, folder], options);
 }
 
 function addAccount(name: string): void {

@@ -42,7 +42,11 @@ export class Peers {
   environment(): NodeJS.ProcessEnv {
     const own = this.#roots[0] ?? '';
     const folders = globSync(join(own, 'usr/lib/{postfix,*-linux-gnu}'));
-    return { PATH: process.env.PATH, LC_ALL: 'C', ...(folders.length ? { LD_LIBRARY_PATH: folders.join(':') } : {}) };
+    return {
+      PATH: process.env.PATH,
+      LC_ALL: 'C',
+      ...(folders.length ? { LD_LIBRARY_PATH: folders.join(':') } : {}),
+    };
   }
 
   /** What could not be compared or loaded properly for want of a program. */

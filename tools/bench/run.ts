@@ -18,6 +18,8 @@ export interface Bench {
   readonly peers: Peers;
   readonly effort: Effort;
   readonly progress: Progress;
+  /** Of the services as they run now, by name. */
+  readonly pids: () => Readonly<Record<string, number>>;
   /** Starts again the services that were stopped by SIGTERM. */
   readonly restart: () => void;
   /** Names what has to be undone when the benchmark ends, however it ends. */
@@ -38,7 +40,11 @@ export interface Contestant {
 export type Outcome = ReadonlyMap<string, readonly Figures[]>;
 
 /** Lets the contestants take turns, so that what else the machine does falls on all alike. */
-export async function takeTurns(bench: Bench, label: string, contestants: readonly Contestant[]): Promise<Outcome> {
+export async function takeTurns(
+  bench: Bench,
+  label: string,
+  contestants: readonly Contestant[],
+): Promise<Outcome> {
   const outcome = new Map<string, Figures[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 1; round <= bench.effort.rounds; round += 1) {
     for (const { name, run } of contestants) {

@@ -33,7 +33,8 @@ export function rowsOf(
   what: Pick<Row, 'part' | 'load' | 'figure'>,
   goalAgainst: (peer: string | undefined) => Goal | undefined,
 ): Row[] {
-  const valuesOf = (runs: readonly Figures[] = []): number[] => runs.map((run) => run[what.figure] ?? Number.NaN);
+  const valuesOf = (runs: readonly Figures[] = []): number[] =>
+    runs.map((run) => run[what.figure] ?? Number.NaN);
   const ours = valuesOf(outcome.get(OURS));
   const peers = [...outcome.keys()].filter((name) => name !== OURS);
   if (peers.length === 0) return [withGoal({ ...what, ours }, goalAgainst(undefined))];
@@ -53,8 +54,17 @@ export function printTable(rows: readonly Row[], line: (text: string) => void): 
   const head = ['part', 'load', 'figure', OURS, 'against', 'its figure', 'ratio', 'goal'];
   const cells = [head, ...rows.map(cellsOf)];
   const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  for (const row of cells) line(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
-  for (const row of rows.filter((one) => one.void !== undefined)) line(`void: ${row.part}, ${row.load}: ${row.void}`);
+  for (const row of cells)
+    line(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  const voids = rows.flatMap((row) =>
+    row.void === undefined ? [] : `void: ${row.part}, ${row.load}: ${row.void}`,
+  );
+  for (const text of new Set(voids)) line(text);
 }
 
 function withGoal(row: Row, goal: Goal | undefined): Row {

@@ -95,23 +95,24 @@ function reachabilityProblems(
 
 /** A service starts after its own migration, the topics and the identities. */
 function orderProblems(one: OwnComposeService, services: Readonly<Record<string, ComposeService>>): string[] {
-  const { depends_on: before = {}, environment = {} } = one.definition;
+  const before = one.definition.depends_on ?? {};
   const migration = `${one.name}-migration`;
-  const wanted = serves(one)
-    ? [
-        ...('PEP_DATABASE_URL' in environment ? [migration] : []),
-        ...('PEP_KAFKA_BROKERS' in environment ? ['topics', 'identities'] : []),
-      ]
-    : [];
+  const jobs = serves(one) ? jobsBefore(one, migration) : [];
+  const migrates = services[migration]?.command?.[0] === '--migrate';
   return [
-    ...wanted
+    ...jobs
       .filter((job) => before[job]?.condition !== 'service_completed_successfully')
       .map((job) => `must wait until ${job} has ended`),
-    ...('PEP_DATABASE_URL' in environment && serves(one) && services[migration]?.command?.[0] !== '--migrate'
-      ? [`${migration} must run --migrate`]
-      : []),
+    ...(jobs.includes(migration) && !migrates ? [`${migration} must run --migrate`] : []),
     ...Object.keys(before)
       .filter((name) => !(name in services))
       .map((name) => `waits for ${name}, which is not there`),
+  ];
+}
+
+function jobsBefore({ definition: { environment = {} } }: OwnComposeService, migration: string): string[] {
+  return [
+    ...('PEP_DATABASE_URL' in environment ? [migration] : []),
+    ...('PEP_KAFKA_BROKERS' in environment ? ['topics', 'identities'] : []),
   ];
 }

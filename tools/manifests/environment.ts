@@ -32,7 +32,8 @@ function withStandIns({ schema }: ServiceSchema, environment: Environment): Reco
     Object.entries(environment).map(([name, value]) => {
       if (value !== fromSecret) return [name, value];
       const fitting = standIns.find((standIn) => forms.get(name)?.safeParse(standIn).success);
-      return [name, fitting ?? ''];
+      // A name that no service knows must be told as such, and an empty value would count as not set.
+      return [name, fitting ?? 'secret'];
     }),
   );
 }

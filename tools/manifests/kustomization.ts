@@ -20,7 +20,8 @@ export interface Kustomization {
 export const KUSTOMIZATION = 'kustomization.yaml';
 
 export function readKustomization(files: ManifestFiles, folder: string): Kustomization {
-  return (documentsOf(files, posix.join(folder, KUSTOMIZATION))[0] ?? {}) as Kustomization;
+  const [document] = documentsOf(files, posix.join(folder, KUSTOMIZATION)) as readonly Kustomization[];
+  return document ?? {};
 }
 
 /** A folder and every folder below its `resources`, itself first. */

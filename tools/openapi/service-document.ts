@@ -20,7 +20,8 @@ interface ServiceModules {
 export async function serviceDocument(root: string, service: string): Promise<Document> {
   const { AppModule, config } = await modulesOf(root, service);
   const read = readConfig(config, placeholderEnvironment(Object.keys(config.shape)));
-  if (!read.ok) throw new Error(`${service}: ${read.problems.join('; ')} (see tools/openapi/placeholders.ts)`);
+  if (!read.ok)
+    throw new Error(`${service}: ${read.problems.join('; ')} (see tools/openapi/placeholders.ts)`);
   const module: DynamicModule = {
     module: class PreviewModule {},
     imports: [ServiceKitModule.with(new Readiness()), AppModule.with(read.config)],

@@ -15,7 +15,7 @@ export interface StackPaths {
   readonly postgres: string;
 }
 
-export const repository = resolve(import.meta.dirname, '../..');
+const repository = resolve(import.meta.dirname, '../..');
 
 /** Names the folders; makes none. */
 export function stackPaths(env: NodeJS.ProcessEnv): StackPaths {

@@ -22,7 +22,7 @@ export interface StackState {
   readonly sandboxDir: string;
 }
 
-export function statePath(runFolder: string): string {
+function statePath(runFolder: string): string {
   return join(runFolder, 'state.json');
 }
 

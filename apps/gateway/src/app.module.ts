@@ -17,7 +17,10 @@ export class AppModule {
       imports: [
         MessagingModule.forService(kafkaOptions(config), { tells: false, follows: false }),
         IdentifyCallerModule.with({ operators: new Set(config.operators), mtlsPort: config.mtlsPort }),
-        ForwardRequestModule.with({ identityPrivateKeyFile: config.identityPrivateKeyFile, urls: upstreamUrls(config) }),
+        ForwardRequestModule.with({
+          identityPrivateKeyFile: config.identityPrivateKeyFile,
+          urls: upstreamUrls(config),
+        }),
       ],
       providers: [PublishDocuments, PublicListener, { provide: PUBLIC_LISTENER, useValue: config }],
     };

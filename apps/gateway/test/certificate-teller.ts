@@ -26,7 +26,10 @@ export class CertificateTeller {
     });
     const imports = [
       DatabaseModule.forService(database.options),
-      MessagingModule.forService({ ...kafka, service: 'certificate-teller' }, { tells: true, follows: false }),
+      MessagingModule.forService(
+        { ...kafka, service: 'certificate-teller' },
+        { tells: true, follows: false },
+      ),
     ];
     const app = await startTestService({ module: { module: class Telling {}, imports } });
     return new CertificateTeller(app, database);

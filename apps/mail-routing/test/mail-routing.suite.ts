@@ -28,7 +28,7 @@ export const SENDER: SenderState = {
   smsAllowed: false,
   changedAt: '2026-11-21T09:00:00.000Z',
 };
-export const ORGANISATION: OrganisationState = {
+const ORGANISATION: OrganisationState = {
   legalEntityCode: '22335588',
   version: 1,
   state: 'active',

@@ -5,7 +5,7 @@ import type { Caller } from './caller.js';
 const ALGORITHM = 'ES256';
 const ISSUER = 'pep-gateway';
 /** How long a token is believed, seconds. */
-export const IDENTITY_TOKEN_LIFE_S = 60;
+const IDENTITY_TOKEN_LIFE_S = 60;
 const CLOCK_TOLERANCE_S = 5;
 const CLAIM = 'pep';
 

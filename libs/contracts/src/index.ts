@@ -1,4 +1,4 @@
-export { CLOUD_EVENT_HEADERS, type Fact, type FactDefinition } from './fact.js';
+export type { Fact, FactDefinition } from './fact.js';
 export { facts } from './facts.js';
 export { organisationChanged, type OrganisationState } from './organisation.facts.js';
 export { senderChanged, type SenderState } from './sender.facts.js';

@@ -7,8 +7,3 @@ export function canonicalMobile(text: string): string | undefined {
   const national = WITH_PREFIX.exec(text)?.[1];
   return national !== undefined && MOBILE_NATIONAL.test(national) ? `374${national}` : undefined;
 }
-
-/** Whether the text is an Armenian mobile number, written `+374…`, `374…` or `0…`. */
-export function isArmenianMobile(text: string): boolean {
-  return canonicalMobile(text) !== undefined;
-}

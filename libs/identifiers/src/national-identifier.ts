@@ -20,7 +20,7 @@ export function isPsn(text: string): boolean {
 }
 
 /** A PSN as it may appear in a log: it holds birth date and sex, so only its last two digits stay. */
-export function maskPsn(psn: string): string {
+function maskPsn(psn: string): string {
   return `********${psn.slice(-2)}`;
 }
 

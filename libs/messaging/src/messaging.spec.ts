@@ -40,18 +40,14 @@ describe('a consumer of facts', () => {
       migrations: [CreateOutbox1763700000002, CreateInbox1763700000003],
     });
     database = new Database(await createDataSource(testDatabase.options).initialize());
-    await database.withTransaction(
-      (tx) => tx.query('CREATE TABLE effect (id bigserial, fact_id uuid)') as Promise<void>,
-    );
+    await database.withTransaction((tx) => tx.query('CREATE TABLE effect (id bigserial, fact_id uuid)'));
   });
   afterAll(async () => {
     await database.dataSource.destroy();
     await testDatabase.drop();
   });
   beforeEach(async () => {
-    await database.withTransaction(
-      (tx) => tx.query('TRUNCATE inbox, parked, outbox, effect') as Promise<void>,
-    );
+    await database.withTransaction((tx) => tx.query('TRUNCATE inbox, parked, outbox, effect'));
     failing = () => undefined;
     consumer = new FactConsumer(NAME, [messageOpened], handle, database);
   });

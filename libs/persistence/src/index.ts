@@ -5,4 +5,3 @@ export { CreateIdempotencyKey1763700000001 } from './create-idempotency-key.migr
 export { once, type IdempotentRequest } from './idempotency.js';
 export { databaseDependency, migrate, type Dependency } from './migrate.js';
 export { rows } from './rows.js';
-export { isDatabaseUnavailable } from './unavailable.js';

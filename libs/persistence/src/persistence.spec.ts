@@ -51,10 +51,9 @@ describe('the database', () => {
       throw new Error('broken');
     });
     await expect(failing).rejects.toThrow('broken');
-    const found = (await database.read((tx) =>
-      tx.query(`SELECT FROM idempotency_key WHERE caller = 'x'`),
-    )) as unknown[];
-    expect(found).toEqual([]);
+    await expect(
+      database.read((tx) => tx.query(`SELECT FROM idempotency_key WHERE caller = 'x'`)),
+    ).resolves.toEqual([]);
   });
 
   it('turns a lost connection into the retryable UNAVAILABLE', async () => {

@@ -15,7 +15,7 @@ describe('configuration', () => {
   });
 
   it('reads settings and fills in defaults', () => {
-    expect(readConfig(schema, { ...good, HOME: '/home/someone', PEP_LOG_LEVEL: '' })).toEqual({
+    expect(readConfig(schema, { ...good, LANG: 'hy_AM.UTF-8', PEP_LOG_LEVEL: '' })).toEqual({
       ok: true,
       config: {
         logLevel: 'info',

@@ -9,23 +9,12 @@ export {
   type CommonConfig,
   type ConfigResult,
 } from './config.js';
-export { JsonLogger } from './logger.js';
-export { startOpsServer } from './ops-server.js';
 export { Readiness, type ReadinessCheck } from './readiness.js';
 export { prepareHttp, runService, type ServiceDefinition } from './run-service.js';
 export { ServiceKitModule } from './service-kit.module.js';
-export { callerGuard, CurrentCaller, Public } from './http/caller.guard.js';
-export { etag, IdempotencyKey, IfMatchVersion, inputPipe } from './http/input.js';
+export { callerGuard, CurrentCaller } from './http/caller.guard.js';
+export { etag, IdempotencyKey, IfMatchVersion } from './http/input.js';
 export { Answers, openApiDocument } from './http/open-api.js';
-export {
-  decodeCursor,
-  encodeCursor,
-  PAGE_SIZE_DEFAULT,
-  pageOf,
-  pageQuery,
-  toPage,
-  type Page,
-} from './http/page.js';
+export { decodeCursor, pageOf, pageQuery, toPage, type Page } from './http/page.js';
 export { PROBLEM_MEDIA_TYPE, problemOf, type Problem } from './http/problem.js';
-export { ProblemFilter } from './http/problem.filter.js';
 export { dayInYerevan, endOfDay, startOfDay } from './calendar.js';

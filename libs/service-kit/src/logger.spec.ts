@@ -10,7 +10,9 @@ describe('the log', () => {
       return true;
     });
   });
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   const only = () => JSON.parse(lines[0] ?? '{}') as Record<string, unknown>;
 

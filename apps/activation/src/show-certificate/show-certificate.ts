@@ -18,7 +18,8 @@ export class ShowCertificate {
     const certificate = await this.database.read((reader) =>
       this.certificates.find(reader, caller.fingerprint),
     );
-    if (certificate === undefined || certificate.state === 'removed') throw new AppError(EDGE_ERRORS.notFound);
+    if (certificate === undefined || certificate.state === 'removed')
+      throw new AppError(EDGE_ERRORS.notFound);
     return certificate;
   }
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
 import { Answers, CurrentCaller } from '@pep/service-kit';
 import { z } from 'zod';
@@ -40,6 +40,7 @@ export class ShowUsageController {
   constructor(@Inject(ShowUsage) private readonly showUsage: ShowUsage) {}
 
   @Get()
+  @ApiOperation({ summary: 'Counts what was sent in a period' })
   @Answers(200, 'Messages counted once per recipient at acceptance; SMS apart', usageSchema)
   async showUsageOfPeriod(
     @CurrentCaller() caller: Caller,

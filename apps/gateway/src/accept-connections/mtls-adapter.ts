@@ -36,7 +36,7 @@ export function mtlsAdapter(settings: MtlsSettings): FastifyAdapter {
     // The router's own refusals (a malformed address) come before any route, so Nest's filter does not see them.
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
       const problem = problemOf(new AppError(EDGE_ERRORS.invalidRequest, { cause: error }));
-      return reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
+      void reply.status(problem.status).type(PROBLEM_MEDIA_TYPE).send(problem);
     },
     genReqId: (request: IncomingMessage) => saneRequestId(request.headers['x-request-id']) ?? randomUUID(),
   });

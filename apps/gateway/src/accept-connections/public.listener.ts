@@ -1,5 +1,10 @@
 import { createServer, type Server } from 'node:https';
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { SERVER_LIMITS, type ServerCertificate, tlsSettings } from './tls-settings.js';
@@ -19,8 +24,9 @@ export interface PublicListenerSettings extends ServerCertificate {
  * Behind it is the same application; what needs a caller finds none here.
  */
 @Injectable()
-export class PublicListener implements BeforeApplicationShutdown {
+export class PublicListener implements BeforeApplicationShutdown, OnApplicationShutdown {
   #server: Server | undefined;
+  #closed: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost<FastifyAdapter>,
@@ -29,9 +35,9 @@ export class PublicListener implements BeforeApplicationShutdown {
 
   /** @throws Error when the port is taken */
   async listen(): Promise<void> {
-    const { routing } = this.host.httpAdapter.getInstance();
+    const application = this.host.httpAdapter.getInstance();
     const server = createServer(tlsSettings(this.settings), (request, response) => {
-      routing(request, response);
+      application.routing(request, response);
     });
     server.keepAliveTimeout = SERVER_LIMITS.keepAliveTimeout;
     server.requestTimeout = SERVER_LIMITS.requestTimeout;
@@ -43,12 +49,19 @@ export class PublicListener implements BeforeApplicationShutdown {
     });
   }
 
-  /** Calls under way may end; connections that stay open, with or without one, are closed after a while. */
+  /** Calls under way may end. Connections that stay open nevertheless, of either listener, are closed after a while. */
   beforeApplicationShutdown(): void {
-    for (const server of [this.#server, this.host.httpAdapter.getHttpServer() as Server]) {
-      server?.close();
-      server?.closeIdleConnections();
-      setTimeout(() => server?.closeAllConnections(), STOP_TIMEOUT_MS).unref();
-    }
+    const servers = [this.#server, this.host.httpAdapter.getHttpServer<Server>()];
+    setTimeout(() => {
+      for (const server of servers) server?.closeAllConnections();
+    }, STOP_TIMEOUT_MS).unref();
+    this.#closed = new Promise((resolve) => {
+      if (this.#server === undefined) resolve(undefined);
+      else this.#server.close(resolve);
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#closed;
   }
 }

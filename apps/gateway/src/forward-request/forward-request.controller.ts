@@ -12,12 +12,15 @@ export class ForwardRequestController {
   constructor(@Inject(ForwardRequest) private readonly forwardRequest: ForwardRequest) {}
 
   @All('*')
-  async forward(@Req() request: FastifyRequest & { user: Caller }, @Res() reply: FastifyReply): Promise<void> {
+  async forward(
+    @Req() request: FastifyRequest & { user: Caller },
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     try {
       await this.forwardRequest.execute(request.raw, request.user, {
         response: reply.raw,
         requestId: request.id,
-        takeOver: () => reply.hijack(),
+        takeOver: () => void reply.hijack(),
       });
     } catch (error) {
       if (error instanceof AppError && error.retryable) reply.header('retry-after', String(RETRY_AFTER_S));

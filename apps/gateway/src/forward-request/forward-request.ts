@@ -31,7 +31,7 @@ export class ForwardRequest {
     headers.push('x-forwarded-for', caller.clientAddress, 'x-request-id', target.requestId);
     const options: Dispatcher.DispatchOptions = {
       path: url,
-      method: (request.method ?? 'GET') as Dispatcher.HttpMethod,
+      method: request.method ?? 'GET',
       headers,
       body: bodyOf(request) as Dispatcher.DispatchOptions['body'],
     };
@@ -53,7 +53,11 @@ export class ForwardRequest {
   }
 }
 
-async function attempt(upstream: Upstream, options: Dispatcher.DispatchOptions, target: AnswerTarget): Promise<string> {
+async function attempt(
+  upstream: Upstream,
+  options: Dispatcher.DispatchOptions,
+  target: AnswerTarget,
+): Promise<string> {
   try {
     return await relay(upstream, options, target);
   } catch (error) {
@@ -63,7 +67,11 @@ async function attempt(upstream: Upstream, options: Dispatcher.DispatchOptions, 
   }
 }
 
-function relay(upstream: Upstream, options: Dispatcher.DispatchOptions, target: AnswerTarget): Promise<string> {
+function relay(
+  upstream: Upstream,
+  options: Dispatcher.DispatchOptions,
+  target: AnswerTarget,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     upstream.dispatch(options, new AnswerRelay(target, { done: resolve, failed: reject }));
   });

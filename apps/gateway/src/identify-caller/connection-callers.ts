@@ -79,21 +79,23 @@ export class ConnectionCallers {
   #admit(socket: TLSSocket): Admission | AppError {
     // `authorized` alone proves nothing: a TLS 1.3 session resumed without a certificate has it too (nodejs/node#35317).
     const certificate = socket.getPeerX509Certificate();
+    if (certificate === undefined) return this.#certificateMissing(socket);
     const chainError = socket.authorized ? undefined : String(socket.authorizationError);
     try {
       const { psn, name } = admitHolder({ certificate, chainError }, this.clock.now());
+      const fingerprint = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
       const operator = this.settings.operators.has(psn);
       const clientAddress = plainAddress(socket.remoteAddress ?? '');
-      const fingerprint = (certificate?.fingerprint256 ?? '').replaceAll(':', '').toLowerCase();
-      const validUntilMs = certificate?.validToDate.getTime() ?? 0;
-      return { holder: { kind: 'person', psn, name, fingerprint, operator, clientAddress }, validUntilMs, caller: undefined };
+      const holder = { kind: 'person', psn, name, fingerprint, operator, clientAddress } as const;
+      return { holder, validUntilMs: certificate.validToDate.getTime(), caller: undefined };
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      return certificate === undefined && socket.localPort !== this.settings.mtlsPort ? this.#otherPort() : error;
+      if (error instanceof AppError) return error;
+      throw error;
     }
   }
 
-  #otherPort(): AppError {
+  #certificateMissing({ localPort }: TLSSocket): AppError {
+    if (localPort === this.settings.mtlsPort) return new AppError(CERTIFICATE_ERRORS.missing);
     const port = String(this.settings.mtlsPort);
     return new AppError(CERTIFICATE_ERRORS.missing, {
       message: `This port asks for no certificate, and this call needs one. Call it on port ${port} with the ID card’s AuthPIN certificate.`,

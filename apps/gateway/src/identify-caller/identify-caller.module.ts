@@ -21,7 +21,8 @@ export class IdentifyCallerModule {
         {
           provide: ConnectionCallers,
           inject: [CERTIFICATE_STATES],
-          useFactory: (states: CertificateStates) => new ConnectionCallers(states, new SystemClock(), settings),
+          useFactory: (states: CertificateStates) =>
+            new ConnectionCallers(states, new SystemClock(), settings),
         },
         {
           provide: ClientCertificateStrategy,

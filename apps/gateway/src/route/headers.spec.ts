@@ -44,7 +44,12 @@ describe('headers that go outward', () => {
 
   it('have nothing of the connection to the service', () => {
     const kept = outwardHeaders(
-      { connection: 'keep-alive, x-inner', 'keep-alive': 'timeout=5', 'x-inner': '1', 'set-cookie': ['a', 'b'] },
+      {
+        connection: 'keep-alive, x-inner',
+        'keep-alive': 'timeout=5',
+        'x-inner': '1',
+        'set-cookie': ['a', 'b'],
+      },
       'r-1',
     );
     expect(Object.keys(kept)).toEqual(['set-cookie', 'cache-control', 'x-request-id']);

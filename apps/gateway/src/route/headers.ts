@@ -48,7 +48,8 @@ export function inwardHeaders(rawHeaders: readonly string[], connection: string 
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
     const lower = name.toLowerCase();
-    if (!HOP_BY_HOP.has(lower) && !named.has(lower) && !isOurs(lower)) kept.push(name, rawHeaders[i + 1] as string);
+    if (!HOP_BY_HOP.has(lower) && !named.has(lower) && !isOurs(lower))
+      kept.push(name, rawHeaders[i + 1] as string);
   }
   return kept;
 }

@@ -1,5 +1,5 @@
 import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
 import { Answers, CurrentCaller } from '@pep/service-kit';
 import { z } from 'zod';
@@ -17,6 +17,7 @@ export class AcknowledgeMessageController {
 
   @Post('acknowledgement')
   @HttpCode(200)
+  @ApiOperation({ summary: 'Certifies that the content was read and accepted' })
   @Answers(200, 'The acknowledgement; a second call answers the first one', acknowledgementSchema)
   async acknowledge(
     @CurrentCaller() caller: Caller,

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Inject, Param, StreamableFile } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { Answers, CurrentCaller } from '@pep/service-kit';
@@ -17,6 +17,7 @@ export class OpenMessageController {
   @Get('content')
   @Header('cache-control', 'no-store')
   @ApiProduces('message/rfc822')
+  @ApiOperation({ summary: 'Hands over the letter; the first time opens it' })
   @Answers(200, 'The letter, byte for byte; the first time opens it')
   async downloadContent(
     @CurrentCaller() caller: Caller,
@@ -33,6 +34,7 @@ export class OpenMessageController {
 
   @Get('parts/:n')
   @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'Hands over one part of the letter; the first time opens it' })
   @Answers(200, 'One part, decoded, as a file to save; the first time opens the letter')
   async downloadPart(
     @CurrentCaller() caller: Caller,

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import type { Caller } from '@pep/client-identity';
 import { Answers, CurrentCaller, pageOf, pageQuery } from '@pep/service-kit';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
 import { formatDigest } from '../message/message.js';
@@ -26,12 +26,14 @@ export class ShowMailboxController {
   ) {}
 
   @Get()
+  @ApiOperation({ summary: 'Lists the mailboxes that the caller may open' })
   @Answers(200, 'Mailboxes that the caller may open', mailboxes)
   listMailboxes(@CurrentCaller() caller: Caller) {
     return { items: this.rights.mailboxesOf(caller).map((mailbox) => ({ identifier: mailbox })) };
   }
 
   @Get(':identifier/messages')
+  @ApiOperation({ summary: 'Lists the letters of a mailbox, newest first' })
   @Answers(200, 'Letters, newest first', pageOf(mailboxEntrySchema))
   async listMailboxMessages(
     @CurrentCaller() caller: Caller,
@@ -49,6 +51,7 @@ export class ShowMailboxController {
   }
 
   @Get(':identifier/messages/:id')
+  @ApiOperation({ summary: 'Shows a letter and its parts without opening it' })
   @Answers(200, 'One letter and its parts; this opens nothing', mailboxMessageSchema)
   async showMailboxMessage(
     @CurrentCaller() caller: Caller,

@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
 import { Answers, CurrentCaller, pageOf, pageQuery } from '@pep/service-kit';
 import { z } from 'zod';
@@ -20,6 +20,7 @@ export class TrackMessagesController {
   constructor(@Inject(TrackMessages) private readonly trackMessages: TrackMessages) {}
 
   @Get()
+  @ApiOperation({ summary: 'Lists the messages that the caller’s organisations sent' })
   @Answers(200, 'Messages of the caller’s organisations, newest first', pageOf(messageSchema))
   async listMessages(
     @CurrentCaller() caller: Caller,
@@ -30,12 +31,14 @@ export class TrackMessagesController {
   }
 
   @Get(':id')
+  @ApiOperation({ summary: 'Shows a sent message and how far its recipients are' })
   @Answers(200, 'One message and how far its recipients are', messageSchema)
   async showMessage(@CurrentCaller() caller: Caller, @Param('id', { schema: z.uuid() }) id: string) {
     return toMessageView(await this.trackMessages.find(caller, id));
   }
 
   @Get(':id/evidence')
+  @ApiOperation({ summary: 'Lists the evidence of a sent message' })
   @Answers(200, 'All evidence of a message, in order', z.object({ items: z.array(evidenceSchema) }))
   async listEvidence(@CurrentCaller() caller: Caller, @Param('id', { schema: z.uuid() }) id: string) {
     return { items: (await this.trackMessages.evidence(caller, id)).map(toEvidenceView) };

@@ -11,14 +11,14 @@ export interface CertificateHolder {
 export type HolderExtractor = (subject: ReadonlyMap<string, string>) => CertificateHolder | undefined;
 
 /** PSN in the subject's serialNumber RDN, name in CN (a PSN at its end is cut off). */
-export const holderFromSerialNumber: HolderExtractor = (subject) => {
+const holderFromSerialNumber: HolderExtractor = (subject) => {
   const psn = subject.get('serialNumber') ?? '';
   const name = (subject.get('CN') ?? '').replace(/\s+\d{10}$/, '');
   return isPsn(psn) ? { psn, name } : undefined;
 };
 
 /** PSN as the last word of the CN: `ANNA PETROSYAN 5001950015`. */
-export const holderFromCommonName: HolderExtractor = (subject) => {
+const holderFromCommonName: HolderExtractor = (subject) => {
   const [, name, psn] = /^(.+?)\s+(\d{10})$/.exec(subject.get('CN') ?? '') ?? [];
   return name !== undefined && psn !== undefined && isPsn(psn) ? { psn, name } : undefined;
 };

@@ -1,12 +1,10 @@
 import {
   createParamDecorator,
   type ExecutionContext,
-  Inject,
   Injectable,
   type Provider,
-  SetMetadata,
 } from '@nestjs/common';
-import { APP_GUARD, Reflector } from '@nestjs/core';
+import { APP_GUARD } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { type Caller, IdentityTokenVerifier } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
@@ -15,7 +13,6 @@ import passport, { Strategy } from 'passport';
 import { Clock } from '../clock.js';
 
 const STRATEGY = 'gateway-identity';
-const PUBLIC = 'pep:public';
 
 /** Passport strategy: believes the gateway's identity token and nothing else. */
 class GatewayIdentityStrategy extends Strategy {
@@ -42,22 +39,11 @@ class GatewayIdentityStrategy extends Strategy {
   }
 }
 
-/** Lets a call pass without a caller. */
-export const Public = () => SetMetadata(PUBLIC, true);
-
+/** In front of every HTTP handler; facts come over Kafka, from services, and have no caller. */
 @Injectable()
 class CallerGuard extends AuthGuard(STRATEGY) {
-  constructor(@Inject(Reflector) private readonly reflector: Reflector) {
-    super();
-  }
-
   override canActivate(context: ExecutionContext) {
-    if (context.getType() !== 'http') return true;
-    const open = this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    return open === true ? true : super.canActivate(context);
+    return context.getType() === 'http' ? super.canActivate(context) : true;
   }
 
   override handleRequest<User>(error: unknown, user: User | false): User {

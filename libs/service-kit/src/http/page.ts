@@ -7,7 +7,7 @@ export interface Page<Item> {
   readonly nextCursor?: string;
 }
 
-export const PAGE_SIZE_DEFAULT = 50;
+const PAGE_SIZE_DEFAULT = 50;
 const PAGE_SIZE_MAX = 200;
 const CURSOR_LENGTH_MAX = 500;
 

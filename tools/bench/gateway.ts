@@ -1,0 +1,62 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readPersonas } from '../stack/personas-file.ts';
+import { compare } from './comparison.ts';
+import { runNginx } from './nginx.ts';
+import { sendRequests } from './request-load.ts';
+import type { Bench, Contestant } from './run.ts';
+import { OURS, type Row } from './table.ts';
+
+const path = '/v1/mailboxes';
+const service = 'mail-routing';
+const persona = 'citizen';
+const seconds = 8;
+const warmUpSeconds = 4;
+
+/** Keep-alive GETs with a client certificate, through our gateway and through nginx, to the same service. */
+export async function measureGateway(bench: Bench): Promise<Row[]> {
+  const duration = Math.max(1, seconds * bench.effort.share);
+  const request = (port: number, lasting: number) =>
+    sendRequests(bench, { url: `https://127.0.0.1:${port}${path}`, persona, seconds: lasting });
+  const ours: Contestant = { name: OURS, run: () => request(bench.state.ports.mtls, duration) };
+  const nginx: Contestant = {
+    name: 'nginx',
+    run: async () => {
+      const upstream = {
+        port: bench.state.ports.httpMailRouting,
+        token: await mintToken(bench.state.sandboxDir),
+      };
+      return runNginx(bench, upstream, (port) => request(port, duration));
+    },
+  };
+  await request(bench.state.ports.mtls, Math.max(1, warmUpSeconds * bench.effort.share));
+  return compare(bench, {
+    part: 'gateway',
+    load: 'GET, connections kept, client certificate',
+    contestants: bench.peers.find('nginx') ? [ours, nginx] : [ours],
+    figures: {
+      'requests/s': () => ({ peer: 'nginx', atLeast: 0.5 }),
+      'p99 ms': () => ({ peer: 'nginx', atMost: 2 }),
+    },
+  });
+}
+
+/** What the gateway would tell the service about the persona; nginx can't sign, so it gets the word ready-made, for 60 s. */
+async function mintToken(sandboxDir: string): Promise<string> {
+  // Imported late: on a fresh clone this very run has compiled it.
+  const { IdentityTokenIssuer } = await import('@pep/client-identity');
+  const issuer = new IdentityTokenIssuer(readFileSync(join(sandboxDir, 'identity/private.pem'), 'utf8'));
+  const certificate = new X509Certificate(readFileSync(join(sandboxDir, 'identities', persona, 'cert.pem')));
+  const { psn, name } = readPersonas(sandboxDir)[persona];
+  const caller = {
+    kind: 'person',
+    psn,
+    name,
+    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    certificateState: 'active',
+    operator: false,
+    clientAddress: '127.0.0.1',
+  } as const;
+  return issuer.issue(caller, service);
+}

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signal, startOf, waitForEnd } from '../stack/process-identity.ts';
+import { waitFor } from '../stack/waiting.ts';
+import { databaseOf, type BenchDatabase } from './bench-database.ts';
+import { compare } from './comparison.ts';
+import { copyIds } from './copy-ids.ts';
+import { measureDelay } from './counting-delay.ts';
+import { tellAccepted } from './fact-load.ts';
+import { sized, type Bench, type Contestant, type Figures } from './run.ts';
+import { OURS, type Row } from './table.ts';
+
+const fullFacts = 200_000;
+const service = 'billing-metering';
+const pollMs = 10;
+const settleMs = 500;
+const countTimeoutMs = 120_000;
+const figure = 'facts/s';
+
+/** Facts from Kafka into roll-ups, once each, against PostgreSQL's own fastest way in with as much certainty. */
+export async function measureMeter(bench: Bench): Promise<Row[]> {
+  const database = await databaseOf(bench, 'billing_metering');
+  const count = sized(bench.effort, fullFacts);
+  let round = 0;
+  let ids: readonly string[] = [];
+  const ours: Contestant = {
+    name: OURS,
+    run: async () => {
+      round += 1;
+      const told = await countAfterStandstill(bench, database, { sender: `round${round}@ekeng.am`, count });
+      ids = told.ids;
+      return told.figures;
+    },
+  };
+  const copy: Contestant = {
+    name: 'COPY',
+    run: async () => ({ [figure]: await copyIds(bench, database, ids) }),
+  };
+  const rates = await compare(bench, {
+    part: 'meter',
+    load: `${count.toLocaleString('en')} facts waiting in Kafka`,
+    contestants: [ours, copy],
+    figures: { [figure]: () => ({ peer: 'COPY', atLeast: 0.3 }) },
+  });
+  return [...rates, ...(await measureDelay(bench, database))];
+}
+
+/**
+ * Stops the service, tells the facts, starts it again, and times it from the first count seen to the last: how long
+ * Node and the consumer group take to come up is no part of it.
+ */
+async function countAfterStandstill(
+  bench: Bench,
+  database: BenchDatabase,
+  load: { readonly sender: string; readonly count: number },
+): Promise<{ figures: Figures; ids: readonly string[] }> {
+  await stopService(bench);
+  const ids = await tellAccepted(bench.state.urls.kafka, load);
+  bench.restart();
+  const counted = (): Promise<number> =>
+    database.number('SELECT coalesce(sum(count), 0) FROM daily_usage WHERE sender = $1', [load.sender]);
+  const waiting = { what: 'not all facts are counted', timeoutMs: countTimeoutMs, pollMs };
+  const [first, begun] = await waitFor(waiting, async () => {
+    const some = await counted();
+    return some > 0 ? ([some, performance.now()] as const) : undefined;
+  });
+  const ended = await waitFor(waiting, async () =>
+    (await counted()) >= load.count ? performance.now() : undefined,
+  );
+  await sleep(settleMs);
+  const all = await counted();
+  if (all !== load.count) throw new Error(`${load.count} facts told, ${all} counted`);
+  return { figures: { [figure]: (load.count - first) / ((ended - begun) / 1000) }, ids };
+}
+
+async function stopService({ pids }: Bench): Promise<void> {
+  const pid = pids()[service];
+  const startedAt = pid === undefined ? undefined : startOf(pid);
+  if (pid === undefined || startedAt === undefined) throw new Error(`${service} does not run`);
+  signal(pid, 'SIGTERM');
+  if (!(await waitForEnd(pid, startedAt, countTimeoutMs))) throw new Error(`${service} does not end`);
+}
