@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Pool } from 'undici';
 import { runCommand } from '../stack/command.ts';
+import { expectStatus, restClient } from '../stack/rest.ts';
 import type { Bench, Figures } from './run.ts';
 
 /** GETs of one address from 20 kept connections, as fast as they are answered. */
@@ -53,29 +53,22 @@ function readPercentile(path: string, percent: number): number {
   return Number(line?.split(',')[1]);
 }
 
-async function requestFromHere(bench: Bench, load: RequestLoad): Promise<Figures> {
+async function requestFromHere({ state }: Bench, load: RequestLoad): Promise<Figures> {
   const { origin, pathname } = new URL(load.url);
-  const ca = readFileSync(join(bench.state.sandboxDir, 'tls/ca.pem'), 'utf8');
-  const pool = new Pool(origin, {
-    connections,
-    pipelining: 1,
-    connect: { ca, ...readIdentity(bench, load) },
-  });
   const times: number[] = [];
   const begun = performance.now();
   const end = begun + load.seconds * 1000;
   const one = async (): Promise<void> => {
+    const client = restClient({ baseUrl: origin, sandboxDir: state.sandboxDir, persona: load.persona });
     while (performance.now() < end) {
       const sent = performance.now();
-      const { statusCode, body } = await pool.request({ path: pathname, method: 'GET' });
-      await body.dump();
-      if (statusCode !== 200) throw new Error(`answer ${statusCode}`);
+      expectStatus(await client.send('GET', pathname), 200);
       times.push(performance.now() - sent);
     }
+    client.close();
   };
   await Promise.all(Array.from({ length: connections }, one));
   const rate = times.length / ((performance.now() - begun) / 1000);
-  await pool.close();
   return { 'requests/s': rate, 'p99 ms': percentile(times, 99) };
 }
 

@@ -23,7 +23,7 @@ export interface Row {
 export const OURS = 'PEP';
 
 /** The middle one; of an even number the higher middle one. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 

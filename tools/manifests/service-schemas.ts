@@ -58,6 +58,6 @@ export function settingsOf({ schema }: ServiceSchema): Setting[] {
 }
 
 function asText(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  return Array.isArray(value) ? value.join(',') : String(value as string | number | boolean);
+  if (value === undefined || typeof value === 'string') return value;
+  return Array.isArray(value) ? value.join(',') : JSON.stringify(value);
 }

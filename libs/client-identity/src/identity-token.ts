@@ -46,10 +46,16 @@ export class IdentityTokenVerifier {
     this.#key = createPublicKey(publicKeyPem);
   }
 
+  /** The caller of a token that was verified before and is still valid; undefined for any other. */
+  verifiedBefore(token: string, nowMs: number): Caller | undefined {
+    const known = this.#verified.get(token);
+    return known !== undefined && known.expiresAtMs > nowMs ? known.caller : undefined;
+  }
+
   /** The caller, or undefined when the token is missing a right signature, audience or time. */
   async verify(token: string, nowMs: number): Promise<Caller | undefined> {
-    const known = this.#verified.get(token);
-    if (known !== undefined && known.expiresAtMs > nowMs) return known.caller;
+    const known = this.verifiedBefore(token, nowMs);
+    if (known !== undefined) return known;
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: [ALGORITHM],

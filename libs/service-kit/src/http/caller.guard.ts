@@ -1,6 +1,7 @@
 import {
   createParamDecorator,
   type ExecutionContext,
+  Inject,
   Injectable,
   type Provider,
 } from '@nestjs/common';
@@ -25,9 +26,8 @@ class GatewayIdentityStrategy extends Strategy {
     super();
   }
 
-  override authenticate(request: { headers: FastifyRequest['headers'] }): void {
-    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-    this.verifier.verify(token, this.clock.now().getTime()).then(
+  override authenticate(request: Pick<FastifyRequest, 'headers'>): void {
+    this.verifier.verify(tokenOf(request), this.clock.now().getTime()).then(
       (caller) => {
         if (caller === undefined) this.fail(401);
         else this.success(caller);
@@ -39,11 +39,30 @@ class GatewayIdentityStrategy extends Strategy {
   }
 }
 
-/** In front of every HTTP handler; facts come over Kafka, from services, and have no caller. */
+function tokenOf({ headers }: Pick<FastifyRequest, 'headers'>): string {
+  return /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
+}
+
+/**
+ * In front of every HTTP handler; facts come over Kafka, from services, and have no caller. Passport checks a token
+ * once: the gateway reuses one for half a minute, and passport’s work for each request would be most of its cost.
+ */
 @Injectable()
 class CallerGuard extends AuthGuard(STRATEGY) {
+  constructor(
+    @Inject(IdentityTokenVerifier) private readonly verifier: IdentityTokenVerifier,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {
+    super();
+  }
+
   override canActivate(context: ExecutionContext) {
-    return context.getType() === 'http' ? super.canActivate(context) : true;
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Caller }>();
+    const caller = this.verifier.verifiedBefore(tokenOf(request), this.clock.now().getTime());
+    if (caller === undefined) return super.canActivate(context);
+    request.user = caller;
+    return true;
   }
 
   override handleRequest<User>(error: unknown, user: User | false): User {
@@ -64,13 +83,14 @@ export const CurrentCaller = createParamDecorator((_data: unknown, context: Exec
 export function callerGuard(service: string, publicKeyPem: () => string): Provider[] {
   return [
     {
+      provide: IdentityTokenVerifier,
+      useFactory: () => new IdentityTokenVerifier(publicKeyPem(), service),
+    },
+    {
       provide: GatewayIdentityStrategy,
-      inject: [Clock],
-      useFactory: (clock: Clock) => {
-        const strategy = new GatewayIdentityStrategy(
-          new IdentityTokenVerifier(publicKeyPem(), service),
-          clock,
-        );
+      inject: [IdentityTokenVerifier, Clock],
+      useFactory: (verifier: IdentityTokenVerifier, clock: Clock) => {
+        const strategy = new GatewayIdentityStrategy(verifier, clock);
         passport.use(strategy);
         return strategy;
       },
