@@ -36,6 +36,7 @@ export const WAVES: readonly (readonly Step[])[] = [
       needs: ['apps/gateway/openapi.json'],
       commands: [['spectral', 'lint', '--fail-severity=warn', '--quiet', 'apps/gateway/openapi.json']],
     },
+    { name: 'manifests', commands: [['node', 'tools/manifests.ts', '--check']] },
     { name: 'lint tools', commands: [['eslint', '--max-warnings=0', 'tools']] },
   ],
   [

@@ -5,12 +5,13 @@ export const SUBMISSION_ERRORS = {
   senderUnknown: {
     code: 'SENDER_UNKNOWN',
     kind: 'forbidden',
-    message: 'the sender address is not registered for official mail; ask your organisation’s administrator',
+    message:
+      'the sender address is not registered for official mail; ask the administrator of your organisation',
   },
   senderSuspended: {
     code: 'SENDER_SUSPENDED',
     kind: 'forbidden',
-    message: 'the sender address is suspended; ask your organisation’s administrator',
+    message: 'the sender address is suspended; ask the administrator of your organisation',
   },
   sourceNotAllowed: {
     code: 'SOURCE_NOT_ALLOWED',

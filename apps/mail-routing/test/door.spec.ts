@@ -14,7 +14,7 @@ describe('the SMTP door', () => {
   beforeAll(async () => {
     suite = await startMailRouting();
   }, 60_000);
-  afterAll(() => suite.stop(), 30_000);
+  afterAll(() => suite.stop(), 60_000);
   beforeEach(async () => {
     smtp = await smtpDialogue(suite.smtpPort);
     await smtp.expect(/^220 mx\.e-citizen\.am/);

@@ -6,6 +6,7 @@ export type ErrorKind =
   | 'not-found'
   | 'conflict'
   | 'precondition-failed'
+  | 'precondition-required'
   | 'too-large'
   | 'rate-limited'
   | 'unavailable'
@@ -70,7 +71,7 @@ export const EDGE_ERRORS = {
   },
   preconditionRequired: {
     code: 'IF_MATCH_REQUIRED',
-    kind: 'precondition-failed',
+    kind: 'precondition-required',
     message: 'Send the ETag you read in If-Match, so that no one else’s change is overwritten.',
   },
   preconditionFailed: {

@@ -18,6 +18,8 @@ const UNDEFINED_TABLE = '42P01';
 /** What a service needs to be able to work, asked at start and again by readiness. */
 export interface Dependency {
   readonly name: string;
+  /** The settings that name it. */
+  readonly settings: readonly string[];
   /** Resolves when it is usable, rejects with a sentence that says what is wrong and what to do. */
   check(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export interface Dependency {
 export function databaseDependency(options: DatabaseOptions): Dependency {
   return {
     name: 'database',
+    settings: ['databaseUrl'],
     check: async () => {
       const client = new Client({
         connectionString: options.url,

@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 /** One thing that must be well for the service to be ready. */
 export interface ReadinessCheck {
   readonly name: string;
+  /** Settings without which it can not even be asked, such as `databaseUrl`. */
+  readonly settings?: readonly string[];
   /** Resolves when well; rejects with a sentence that says what is wrong. */
   check(): Promise<void>;
 }

@@ -83,12 +83,11 @@ async function reachableProblems<Config extends CommonConfig>(
     const parsed = schema.safeParse(partial[key]);
     return parsed.success ? [[key, parsed.data] as const] : [];
   });
-  try {
-    const checks = service.dependencies?.(Object.fromEntries(valid) as unknown as Config) ?? [];
-    return Object.values(await findProblems(checks));
-  } catch {
-    return [];
-  }
+  const known = new Map(valid);
+  const checks = service.dependencies?.(Object.fromEntries(valid) as unknown as Config) ?? [];
+  return Object.values(
+    await findProblems(checks.filter(({ settings = [] }) => settings.every((key) => known.has(key)))),
+  );
 }
 
 /** Ends the process: what was tried may have left sockets open that would keep it alive. */

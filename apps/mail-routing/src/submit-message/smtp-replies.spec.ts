@@ -12,6 +12,10 @@ describe('SMTP replies', () => {
     );
   });
 
+  it.each(Object.values(SUBMISSION_ERRORS))('says $code in ASCII (RFC 5321 4.2)', (error) => {
+    expect(replyTo(new AppError(error)).message).toMatch(/^[\x20-\x7e]+$/);
+  });
+
   it('names the leg that failed', () => {
     expect(replyTo(new AppError(SUBMISSION_ERRORS.sourceNotAllowed))).toEqual({
       responseCode: 550,

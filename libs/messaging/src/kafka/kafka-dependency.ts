@@ -10,6 +10,7 @@ export function kafkaDependency(options: KafkaOptions): Dependency {
   let admin: Admin | undefined;
   return {
     name: 'kafka',
+    settings: ['kafkaBrokers'],
     check: async () => {
       try {
         if (admin === undefined) {

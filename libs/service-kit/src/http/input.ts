@@ -8,10 +8,15 @@ export const inputPipe = new StandardSchemaValidationPipe({
     new AppError(EDGE_ERRORS.invalidRequest, {
       errors: issues.map((issue) => ({
         field: (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-        message: issue.message,
+        message: readable(issue.message),
       })),
     }),
 });
+
+/** zod's own words for what is missing are about types; callers think of fields. */
+function readable(message: string): string {
+  return message.endsWith('received undefined') ? 'is required' : message;
+}
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,128}$/;
 
