@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { measureDoor } from './bench/door.ts';
 import { measureGateway } from './bench/gateway.ts';
 import { installPeers } from './bench/install-peers.ts';
-import { describeMachine } from './bench/machine.ts';
+import { currentLoad, describeMachine } from './bench/machine.ts';
 import { measureMeter } from './bench/meter.ts';
 import { Peers } from './bench/peers.ts';
 import type { Bench, Effort } from './bench/run.ts';
@@ -51,7 +51,13 @@ const cleanups: (() => Promise<unknown> | undefined)[] = [];
 
 /** Undoes what was begun, the last first; a second call finds nothing left to do. */
 async function cleanUp(): Promise<void> {
-  for (let undo = cleanups.pop(); undo; undo = cleanups.pop()) await undo();
+  for (let undo = cleanups.pop(); undo; undo = cleanups.pop()) {
+    try {
+      await undo();
+    } catch (error) {
+      process.stderr.write(`not undone: ${(error as Error).message}\n`);
+    }
+  }
 }
 
 async function measure(bench: Bench, chosen: readonly Part[]): Promise<Row[]> {
@@ -65,6 +71,7 @@ async function measure(bench: Bench, chosen: readonly Part[]): Promise<Row[]> {
 
 async function main(): Promise<void> {
   const { chosen, install, effort } = readOptions();
+  const loadBefore = currentLoad();
   const { cache } = stackPaths(process.env);
   if (install) await progress.step('peers from Debian', () => installPeers(cache));
   const folder = makeFolder();
@@ -73,19 +80,26 @@ async function main(): Promise<void> {
   const peers = new Peers(cache);
   const bench: Bench = { ...stack, folder, peers, effort, progress, undo: (step) => cleanups.push(step) };
   const rows = await measure(bench, chosen);
-  progress.line(describeMachine(folder, effort));
+  progress.line(describeMachine(folder, effort, loadBefore));
   printTable(rows, progress.line);
   for (const note of peers.notes()) progress.line(note);
   if (rows.some((row) => row.void !== undefined)) process.exitCode = 1;
 }
 
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(name, () => void cleanUp().finally(() => process.exit(130)));
+const stopped = { begun: false };
+/** The first signal stops in order; further ones (npm sends Ctrl-C a second time) change nothing. */
+function stop(): void {
+  if (stopped.begun) return;
+  stopped.begun = true;
+  void cleanUp().finally(() => process.exit(130));
 }
+
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
+  // What fails because everything is being stopped is no news.
+  if (!stopped.begun) process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;
 } finally {
   await cleanUp();

@@ -3,15 +3,23 @@ import { cpus, loadavg, release, totalmem } from 'node:os';
 import { readFileSync } from 'node:fs';
 import type { Effort } from './run.ts';
 
-/** What the figures depend on besides us, in two lines. */
-export function describeMachine(folder: string, { rounds, share }: Effort): string {
+/** The load average of the last minute: above a few tenths, somebody else is at work and the figures are lower. */
+export function currentLoad(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}
+
+/**
+ * What the figures depend on besides us, in two lines.
+ *
+ * @param loadBefore as `currentLoad` gave it before the benchmark made load of its own
+ */
+export function describeMachine(folder: string, { rounds, share }: Effort, loadBefore: string): string {
   const processors = cpus();
   const memoryGiB = Math.round(totalmem() / 2 ** 30);
-  const loads = loadavg().map((load) => load.toFixed(1));
   const size = share === 1 ? '' : `, each ${share * 100} % of the full length: not to be quoted`;
   return [
     `\n${processors.length} × ${processors[0]?.model ?? 'processor'}, ${memoryGiB} GiB, ${systemName()} (Linux ${release()}),`,
-    ` Node ${process.versions.node}, data on ${fileSystemOf(folder)}, load at the end ${loads.join(' ')};`,
+    ` Node ${process.versions.node}, data on ${fileSystemOf(folder)}, load average before it began ${loadBefore};`,
     `\nmedian of ${rounds} rounds in turns (lowest–highest)${size}; the load runs on the same processors\n`,
   ].join('');
 }

@@ -37,11 +37,11 @@ export const unusedPlants: readonly Plant[] = [
   {
     what: 'a project depends on a library it does not import',
     rule: 'dependencies',
-    says: /@pep\/testing/,
-    at: 'apps/gateway/package.json',
+    says: /@pep\/messaging/,
+    at: 'apps/sandbox/package.json',
     edits: {
-      'apps/gateway/package.json': (text) =>
-        text.replace('"dependencies": {', '"dependencies": { "@pep/testing": "*",'),
+      'apps/sandbox/package.json': (text) =>
+        text.replace('"dependencies": {', '"dependencies": { "@pep/messaging": "*",'),
     },
   },
   {

@@ -7,7 +7,7 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly etag: string;
-  /** The JSON body; a body that is none is a failure of the call. */
+  /** The body: parsed when it is JSON, as text otherwise. */
   readonly data: unknown;
 }
 
@@ -53,6 +53,6 @@ export async function call(
     status: incoming.statusCode ?? 0,
     contentType: incoming.headers['content-type'] ?? '',
     etag: incoming.headers.etag ?? '',
-    data: text === '' ? undefined : JSON.parse(text),
+    data: incoming.headers['content-type']?.includes('json') === true ? JSON.parse(text) : text,
   };
 }
