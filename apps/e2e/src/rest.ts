@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { buffer } from 'node:stream/consumers';
 import type { RunningStack } from './running-stack.js';
@@ -43,7 +44,7 @@ export async function call(
     outgoing.destroy(new Error(`${path}: no answer within ${String(SILENCE_MS)} ms`)),
   );
   const [incoming] = await Promise.all([
-    new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
+    new Promise<IncomingMessage>((resolve, reject) => {
       outgoing.once('response', resolve).once('error', reject);
     }),
     new Promise<void>((resolve) => outgoing.end(body, resolve)),
@@ -53,6 +54,10 @@ export async function call(
     status: incoming.statusCode ?? 0,
     contentType: incoming.headers['content-type'] ?? '',
     etag: incoming.headers.etag ?? '',
-    data: incoming.headers['content-type']?.includes('json') === true ? JSON.parse(text) : text,
+    data: parsed(incoming, text),
   };
+}
+
+function parsed({ headers }: IncomingMessage, text: string): unknown {
+  return headers['content-type']?.includes('json') === true ? JSON.parse(text) : text;
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentWithoutSettings } from './config.js';
+import { freePortRange } from './free-ports.js';
 
 /** What `npm start` writes down of what runs. */
 interface StackState {
@@ -17,7 +17,6 @@ interface StackState {
 
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 100;
-const PORTS = 30;
 const REPOSITORY = join(import.meta.dirname, '../../..');
 
 /** The whole platform, started as its users start it, with a state and ports of its own. */
@@ -98,27 +97,4 @@ export class RunningStack {
       await sleep(POLL_MS);
     }
   }
-}
-
-/** The first of a range of ports that are free now. */
-async function freePortRange(): Promise<number> {
-  for (let base = 21_000 + (process.pid % 200) * 40; base < 60_000; base += PORTS) {
-    const free = await Promise.all(Array.from({ length: PORTS }, (_, index) => isFree(base + index)));
-    if (free.every(Boolean)) return base;
-  }
-  throw new Error('no range of free ports was found');
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => {
-      resolve(false);
-    });
-    server.listen(port, '127.0.0.1', () => {
-      server.close(() => {
-        resolve(true);
-      });
-    });
-  });
 }
