@@ -168,6 +168,49 @@ describe('a consumer of facts', () => {
     expect(partitions.map((one) => one.name)).toContain('inbox_20270201');
   });
 
+  it('relays on after Kafka failed, and leaves no trace on the connections of the pool', async () => {
+    const sent: string[] = [];
+    let failures = 2;
+    const producer = {
+      send: (records: { key: string }[]) => {
+        if (failures-- > 0) return Promise.reject(new Error('no broker'));
+        sent.push(...records.map((record) => record.key));
+        return Promise.resolve();
+      },
+      close: () => Promise.resolve(),
+    } as unknown as FactProducer;
+    const fact = openedFact();
+    await database.withTransaction((tx) => addToOutbox(tx, [fact]));
+    const relay = new OutboxRelay(database, producer);
+    // Connections that stand ready, so that each new lead is likely to get another one.
+    await Promise.all(
+      Array.from({ length: 5 }, () => database.read((tx) => tx.query('SELECT pg_sleep(0.05)'))),
+    );
+    relay.onApplicationBootstrap();
+    await eventually(() => {
+      expect(sent).toEqual([fact.subject]);
+    }, 10_000);
+    await relay.onApplicationShutdown();
+    const settings = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        database.read((tx) =>
+          rows<{ value: string }>(
+            tx,
+            `SELECT current_setting('synchronous_commit') AS value, pg_sleep(0.05)`,
+          ),
+        ),
+      ),
+    );
+    expect(new Set(settings.map(([row]) => row?.value))).toEqual(new Set(['on']));
+    const locks = await database.read((tx) =>
+      rows(
+        tx,
+        `SELECT FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      ),
+    );
+    expect(locks).toEqual([]);
+  }, 20_000);
+
   it('carries facts from an outbox over Kafka to a handler, once and in order for each key', async () => {
     const kafka = testKafka('messaging');
     await kafka.createTopics();

@@ -168,7 +168,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
       recipients: recipientsOf(session),
     });
     letters.inc({ outcome: 'accepted' });
-    this.#logger.log({ msg: 'accepted', messageId, sender: sender.address, size: content.length });
+    this.#logger.debug({ msg: 'accepted', messageId, sender: sender.address, size: content.length });
     return `2.0.0 accepted ${messageId}`;
   }
 

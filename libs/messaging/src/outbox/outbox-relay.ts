@@ -15,7 +15,8 @@ import type { OutgoingRecord } from './outbox.js';
 /** Any constant of ours: one relay a database is active, whoever holds this advisory lock. */
 const RELAY_LOCK = 7_376_101;
 const BATCH_ROWS_MAX = 1_000;
-const IDLE_WAIT_MS = 20;
+/** Facts gather this long, so that a busy service sends tens of them in one request instead of each alone. */
+const IDLE_WAIT_MS = 50;
 const STANDBY_WAIT_MS = 1_000;
 const FAILURE_WAIT_MS = 500;
 
@@ -76,10 +77,11 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       while (!(await this.#tryLock(runner))) {
         if (!(await this.#wait(STANDBY_WAIT_MS))) return;
       }
+      // Forgetting what was sent need not reach the disk at once: after a crash it is sent again with the same ids.
+      await runner.query('SET synchronous_commit = off');
       await this.#relayUntilStopped(runner);
-      await runner.query('SELECT pg_advisory_unlock($1)', [RELAY_LOCK]);
     } finally {
-      await runner.release().catch(() => undefined);
+      await giveBack(runner);
     }
   }
 
@@ -115,4 +117,11 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       return false;
     }
   }
+}
+
+/** The connection goes back to the pool: neither the lock nor the setting may go with it. A broken one took both along. */
+async function giveBack(runner: QueryRunner): Promise<void> {
+  await runner.query('SELECT pg_advisory_unlock_all()').catch(() => undefined);
+  await runner.query('RESET synchronous_commit').catch(() => undefined);
+  await runner.release().catch(() => undefined);
 }
