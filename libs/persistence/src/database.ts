@@ -9,12 +9,12 @@ export class Database {
   constructor(readonly dataSource: DataSource) {}
 
   /**
-   * Runs `work` in one READ COMMITTED transaction and commits when it resolves.
+   * Runs `work` in one transaction (READ COMMITTED, PostgreSQL's default) and commits when it resolves.
    * @throws AppError `UNAVAILABLE` when the database can not be reached; nothing is committed then as far as we know.
    */
   async withTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     try {
-      return await this.dataSource.transaction('READ COMMITTED', work);
+      return await this.dataSource.transaction(work);
     } catch (error) {
       throw translateDatabaseError(error);
     }

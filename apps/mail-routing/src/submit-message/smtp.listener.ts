@@ -74,6 +74,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
       maxRecipients: options.recipientsMax,
       disabledCommands: ['AUTH', 'STARTTLS'],
       disableReverseLookup: true,
+      noDelay: true,
       socketTimeout: SOCKET_TIMEOUT_MS,
       closeTimeout: CLOSE_TIMEOUT_MS,
       logger: false,
