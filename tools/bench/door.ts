@@ -33,10 +33,12 @@ export async function measureDoor(bench: Bench): Promise<Row[]> {
   await ours(bench, door, warmUp).run();
   for (const load of loads) {
     const own = { ...load, letters: sized(bench.effort, load.letters) };
-    rows.push(...(await compare(bench, comparisonOf(own, [
-      ours(bench, door, own),
-      ...servers.map((server) => peer(bench, server, own)),
-    ]))));
+    rows.push(
+      ...(await compare(
+        bench,
+        comparisonOf(own, [ours(bench, door, own), ...servers.map((server) => peer(bench, server, own))]),
+      )),
+    );
   }
   return rows;
 }

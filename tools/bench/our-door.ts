@@ -25,7 +25,9 @@ export async function findOurDoor(bench: Bench): Promise<OurDoor> {
   const routing = await databaseOf(bench, 'mail_routing');
   const billing = await databaseOf(bench, 'billing_metering');
   const stored = (): Promise<number> =>
-    routing.number('SELECT count(*) FROM message JOIN content ON message_id = id WHERE sender = $1', [SENDER]);
+    routing.number('SELECT count(*) FROM message JOIN content ON message_id = id WHERE sender = $1', [
+      SENDER,
+    ]);
   const counted = (): Promise<number> =>
     billing.number('SELECT sum(count) FROM daily_usage WHERE sender = $1', [SENDER]);
   const settle = async (): Promise<void> => {
