@@ -6,7 +6,14 @@ export type Transaction = EntityManager;
 
 /** The service's own database as its handlers see it. */
 export class Database {
+  readonly #commitListeners: (() => void)[] = [];
+
   constructor(readonly dataSource: DataSource) {}
+
+  /** Calls `listener` after each commit of this process: for what follows a table and should not poll it. */
+  onCommit(listener: () => void): void {
+    this.#commitListeners.push(listener);
+  }
 
   /**
    * Runs `work` in one transaction (READ COMMITTED, PostgreSQL's default) and commits when it resolves.
@@ -14,7 +21,9 @@ export class Database {
    */
   async withTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
     try {
-      return await this.dataSource.transaction(work);
+      const result = await this.dataSource.transaction(work);
+      for (const listener of this.#commitListeners) listener();
+      return result;
     } catch (error) {
       throw translateDatabaseError(error);
     }

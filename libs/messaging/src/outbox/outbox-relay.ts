@@ -16,7 +16,9 @@ import type { OutgoingRecord } from './outbox.js';
 const RELAY_LOCK = 7_376_101;
 const BATCH_ROWS_MAX = 1_000;
 /** Facts gather this long, so that a busy service sends tens of them in one request instead of each alone. */
-const IDLE_WAIT_MS = 50;
+const GATHER_MS = 40;
+/** A commit of this process wakes the relay; those of other replicas are looked for this often. */
+const LOOK_MS = 250;
 const STANDBY_WAIT_MS = 1_000;
 const FAILURE_WAIT_MS = 500;
 
@@ -36,6 +38,8 @@ const waiting = new Gauge({
 export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(OutboxRelay.name);
   readonly #stop = new AbortController();
+  #wake: () => void = () => undefined;
+  #committed = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(
@@ -46,6 +50,10 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   }
 
   onApplicationBootstrap(): void {
+    this.database.onCommit(() => {
+      this.#committed = true;
+      this.#wake();
+    });
     this.#running = this.#run();
   }
 
@@ -104,8 +112,18 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
         await runner.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [batch.map((row) => row.id)]);
         relayed.inc(batch.length);
       }
-      if (batch.length < BATCH_ROWS_MAX) await this.#wait(IDLE_WAIT_MS);
+      if (batch.length < BATCH_ROWS_MAX) await this.#untilCommitted();
     }
+  }
+
+  /** Until something was committed and had time to gather, or it is time to look for the commits of others. */
+  async #untilCommitted(): Promise<void> {
+    if (!this.#committed) {
+      const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+      await Promise.race([woken, this.#wait(LOOK_MS)]);
+    }
+    if (this.#committed) await this.#wait(GATHER_MS);
+    this.#committed = false;
   }
 
   /** False when stopped meanwhile. */
