@@ -79,13 +79,13 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
       closeTimeout: CLOSE_TIMEOUT_MS,
       logger: false,
       onMailFrom: (address, session, callback) => {
-        this.#answer(this.#checkSender(address.address, session), session, callback);
+        this.#answer(() => this.#checkSender(address.address, session), session, callback);
       },
       onRcptTo: (address, session, callback) => {
-        this.#answer(this.#checkRecipient(address.address, session), session, callback);
+        this.#answer(() => this.#checkRecipient(address.address, session), session, callback);
       },
       onData: (stream, session, callback) => {
-        this.#answer(this.#take(stream, session), session, callback);
+        this.#answer(() => this.#take(stream, session), session, callback);
       },
     });
     this.#server.on('error', (error) => {
@@ -106,15 +106,22 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
     });
   }
 
-  #answer(step: Promise<string | undefined>, session: SMTPServerSession, callback: Callback): void {
-    step.then(
-      (text) => {
-        callback(null, text);
-      },
-      (error: unknown) => {
-        callback(this.#refusal(error, session));
-      },
-    );
+  /** Runs one step and answers it: a step that throws is refused in the words of the catalogue. */
+  #answer(
+    step: () => Promise<string | undefined> | undefined,
+    session: SMTPServerSession,
+    callback: Callback,
+  ): void {
+    Promise.resolve()
+      .then(step)
+      .then(
+        (text) => {
+          callback(null, text);
+        },
+        (error: unknown) => {
+          callback(this.#refusal(error, session));
+        },
+      );
   }
 
   #refusal(error: unknown, session: SMTPServerSession): Error {
@@ -145,8 +152,7 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
     return requireActiveSender(this.directory.find(parseMailAddress(address)?.canonical ?? ''));
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- a refusal must reach the caller as a rejection
-  async #checkRecipient(address: string, session: SMTPServerSession): Promise<undefined> {
+  #checkRecipient(address: string, session: SMTPServerSession): undefined {
     const recipient = recipientOf(address);
     if (recipient === undefined) throw new AppError(SUBMISSION_ERRORS.recipientUnknown);
     const sender = this.#requireSender(senderOf(session));
