@@ -3,6 +3,7 @@ import { type Fact, topics } from '@pep/contracts';
 import { type KafkaOptions, toRecord } from '@pep/messaging';
 import { type IHeaders, Kafka, logLevel } from 'kafkajs';
 import { testKafkaBrokers } from './config.js';
+import { eventually } from './eventually.js';
 
 /** A record as it lies on the broker, its body parsed. */
 export interface ReadRecord {
@@ -48,6 +49,8 @@ async function createTopics(kafka: Kafka, prefix: string): Promise<void> {
   await admin.connect();
   try {
     await admin.createTopics({
+      // The client's own wait gives up when the broker has not heard of the new topics itself yet.
+      waitForLeaders: false,
       topics: topics.map(({ name, partitions, cleanupPolicy }) => ({
         topic: prefix + name,
         numPartitions: partitions,
@@ -55,6 +58,10 @@ async function createTopics(kafka: Kafka, prefix: string): Promise<void> {
         configEntries: [{ name: 'cleanup.policy', value: cleanupPolicy }],
       })),
     });
+    await eventually(
+      () => admin.fetchTopicMetadata({ topics: topics.map(({ name }) => prefix + name) }),
+      15_000,
+    );
   } finally {
     await admin.disconnect();
   }
