@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type KafkaOptions, MessagingModule } from '@pep/messaging';
+import { kafkaOptions, MessagingModule } from '@pep/messaging';
 import { DatabaseModule, type DatabaseOptions } from '@pep/persistence';
 import { callerGuard } from '@pep/service-kit';
 import type { Config } from './config.js';
@@ -16,10 +16,6 @@ export function databaseOptions(config: Config): DatabaseOptions {
   return { ...schema, url: config.databaseUrl };
 }
 
-export function kafkaOptions({ kafkaBrokers, kafkaTopicPrefix }: Config): KafkaOptions {
-  return { service: SERVICE, brokers: kafkaBrokers, topicPrefix: kafkaTopicPrefix };
-}
-
 /** Activation: certificates and their states. */
 @Module({})
 export class AppModule {
@@ -28,7 +24,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         DatabaseModule.forService(databaseOptions(config)),
-        MessagingModule.forService(kafkaOptions(config), { tells: true, follows: false }),
+        MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: false }),
       ],
       controllers: [ShowCertificateController],
       providers: [

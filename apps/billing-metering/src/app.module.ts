@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { organisationChanged } from '@pep/contracts';
-import { MessagingModule, stateView } from '@pep/messaging';
+import { kafkaOptions, MessagingModule, stateView } from '@pep/messaging';
 import { DatabaseModule } from '@pep/persistence';
 import { callerGuard } from '@pep/service-kit';
 import type { Config } from './config.js';
@@ -15,18 +15,17 @@ import { OnMessageAccepted } from './meter-usage/on-message-accepted.js';
 import { ShowUsageController } from './show-usage/show-usage.controller.js';
 import { ShowUsage } from './show-usage/show-usage.js';
 
-const SERVICE = 'billing-metering';
+export const SERVICE = 'billing-metering';
 
 /** Billing and metering: counts what was sent, from facts, each once. */
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {
-    const kafka = { service: SERVICE, brokers: config.kafkaBrokers, topicPrefix: config.kafkaTopicPrefix };
     return {
       module: AppModule,
       imports: [
         DatabaseModule.forService(databaseOptions(config)),
-        MessagingModule.forService(kafka, { tells: true, follows: true }),
+        MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: true }),
       ],
       controllers: [ShowUsageController, OnMessageAccepted],
       providers: [

@@ -1,21 +1,17 @@
-import { FactTransport, kafkaDependency, replayParkedFacts } from '@pep/messaging';
+import { FactTransport, kafkaDependency, kafkaOptions, replayParkedFacts } from '@pep/messaging';
 import { databaseDependency, migrate } from '@pep/persistence';
 import { runService } from '@pep/service-kit';
-import { AppModule } from './app.module.js';
+import { AppModule, SERVICE } from './app.module.js';
 import { config } from './config.js';
 import { databaseOptions } from './database.js';
 
 await runService({
-  name: 'billing-metering',
+  name: SERVICE,
   config,
   module: (settings) => AppModule.with(settings),
   dependencies: (settings) => [
     databaseDependency(databaseOptions(settings)),
-    kafkaDependency({
-      service: 'billing-metering',
-      brokers: settings.kafkaBrokers,
-      topicPrefix: settings.kafkaTopicPrefix,
-    }),
+    kafkaDependency(kafkaOptions(SERVICE, settings)),
   ],
   migrate: (settings) => migrate(databaseOptions(settings)),
   port: (settings) => settings.httpPort,

@@ -1,10 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { MessagingModule } from '@pep/messaging';
+import { kafkaOptions, MessagingModule } from '@pep/messaging';
 import { PUBLIC_LISTENER, PublicListener } from './accept-connections/public.listener.js';
 import type { GatewayConfig } from './config.js';
 import { ForwardRequestModule } from './forward-request/forward-request.module.js';
 import { IdentifyCallerModule } from './identify-caller/identify-caller.module.js';
-import { kafkaOptions } from './kafka-options.js';
 import { PublishDocuments } from './publish-documents/publish-documents.js';
 import type { ServiceName } from './route/owners.js';
 
@@ -15,7 +14,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        MessagingModule.forService(kafkaOptions(config), { tells: false, follows: false }),
+        MessagingModule.forService(kafkaOptions('gateway', config), { tells: false, follows: false }),
         IdentifyCallerModule.with({ operators: new Set(config.operators), mtlsPort: config.mtlsPort }),
         ForwardRequestModule.with({
           identityPrivateKeyFile: config.identityPrivateKeyFile,

@@ -1,17 +1,16 @@
-import { kafkaDependency } from '@pep/messaging';
+import { kafkaDependency, kafkaOptions } from '@pep/messaging';
 import { runService } from '@pep/service-kit';
 import { mtlsAdapter } from './accept-connections/mtls-adapter.js';
 import { PublicListener } from './accept-connections/public.listener.js';
 import { AppModule } from './app.module.js';
 import { config } from './config.js';
-import { kafkaOptions } from './kafka-options.js';
 import { keyFiles } from './key-files.js';
 
 await runService({
   name: 'gateway',
   config,
   module: (settings) => AppModule.with(settings),
-  dependencies: (settings) => [keyFiles(settings), kafkaDependency(kafkaOptions(settings))],
+  dependencies: (settings) => [keyFiles(settings), kafkaDependency(kafkaOptions('gateway', settings))],
   adapter: mtlsAdapter,
   port: (settings) => settings.mtlsPort,
   started: (app) => app.get(PublicListener).listen(),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { organisationChanged, senderChanged } from '@pep/contracts';
-import { MessagingModule, stateView } from '@pep/messaging';
+import { kafkaOptions, MessagingModule, stateView } from '@pep/messaging';
 import { DatabaseModule } from '@pep/persistence';
 import { callerGuard } from '@pep/service-kit';
 import { AcknowledgeMessageController } from './acknowledge-message/acknowledge-message.controller.js';
@@ -20,18 +20,17 @@ import { SubmitMessage } from './submit-message/submit-message.js';
 import { TrackMessagesController } from './track-messages/track-messages.controller.js';
 import { TrackMessages } from './track-messages/track-messages.js';
 
-const SERVICE = 'mail-routing';
+export const SERVICE = 'mail-routing';
 
 /** Mail routing: letters in, mailboxes, acknowledgements and the evidence of each step. */
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {
-    const kafka = { service: SERVICE, brokers: config.kafkaBrokers, topicPrefix: config.kafkaTopicPrefix };
     return {
       module: AppModule,
       imports: [
         DatabaseModule.forService(databaseOptions(config)),
-        MessagingModule.forService(kafka, { tells: true, follows: false }),
+        MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: false }),
       ],
       controllers: [
         ShowMailboxController,

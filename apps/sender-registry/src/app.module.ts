@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type KafkaOptions, MessagingModule } from '@pep/messaging';
+import { kafkaOptions, MessagingModule } from '@pep/messaging';
 import { DatabaseModule, type DatabaseOptions } from '@pep/persistence';
 import { callerGuard } from '@pep/service-kit';
 import { ChangeSender } from './change-senders/change-sender.js';
@@ -35,10 +35,6 @@ export function databaseOptions(config: Config): DatabaseOptions {
   return { ...schema, url: config.databaseUrl };
 }
 
-export function kafkaOptions({ kafkaBrokers, kafkaTopicPrefix }: Config): KafkaOptions {
-  return { service: SERVICE, brokers: kafkaBrokers, topicPrefix: kafkaTopicPrefix };
-}
-
 /** What this service does, one controller and its handlers for each folder. */
 @Module({
   controllers: [
@@ -65,7 +61,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         DatabaseModule.forService(databaseOptions(config)),
-        MessagingModule.forService(kafkaOptions(config), { tells: true, follows: false }),
+        MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: false }),
       ],
       providers: [
         ...callerGuard(SERVICE, () => readFileSync(identityPublicKeyFile, 'utf8')),

@@ -1,7 +1,7 @@
-import { kafkaDependency } from '@pep/messaging';
+import { kafkaDependency, kafkaOptions } from '@pep/messaging';
 import { databaseDependency, migrate } from '@pep/persistence';
 import { runService } from '@pep/service-kit';
-import { AppModule, databaseOptions, kafkaOptions, SERVICE } from './app.module.js';
+import { AppModule, databaseOptions, SERVICE } from './app.module.js';
 import { config } from './config.js';
 
 await runService({
@@ -10,7 +10,7 @@ await runService({
   module: (settings) => AppModule.with(settings),
   dependencies: (settings) => [
     databaseDependency(databaseOptions(settings)),
-    kafkaDependency(kafkaOptions(settings)),
+    kafkaDependency(kafkaOptions(SERVICE, settings)),
   ],
   migrate: (settings) => migrate(databaseOptions(settings)),
   port: (settings) => settings.httpPort,

@@ -1,7 +1,7 @@
 export { newFact } from './fact-envelope.js';
 export { OnFacts } from './consume/on-facts.js';
 export { FactTransport } from './consume/fact-transport.js';
-export type { KafkaOptions } from './kafka/kafka-connection.js';
+export { kafkaOptions, type KafkaOptions } from './kafka/kafka-connection.js';
 export { kafkaDependency } from './kafka/kafka-dependency.js';
 export { StateView, type VersionedState } from './kafka/state-view.js';
 export { MessagingModule, stateView } from './messaging.module.js';

@@ -3,9 +3,9 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
 import { Answers, CurrentCaller } from '@pep/service-kit';
 import { z } from 'zod';
+import { mailboxIdentifier } from '../requests.js';
 import { AcknowledgeMessage } from './acknowledge-message.js';
 
-const identifier = z.string().regex(/^(\d{8}|\d{10})$/);
 const acknowledgementSchema = z
   .object({ messageId: z.uuid(), acknowledgedAt: z.iso.datetime(), evidenceId: z.uuid() })
   .meta({ id: 'Acknowledgement' });
@@ -21,7 +21,7 @@ export class AcknowledgeMessageController {
   @Answers(200, 'The acknowledgement; a second call answers the first one', acknowledgementSchema)
   async acknowledge(
     @CurrentCaller() caller: Caller,
-    @Param('identifier', { schema: identifier }) mailbox: string,
+    @Param('identifier', { schema: mailboxIdentifier }) mailbox: string,
     @Param('id', { schema: z.uuid() }) id: string,
   ) {
     const { acknowledgedAt, ...rest } = await this.acknowledgeMessage.execute(caller, mailbox, id);

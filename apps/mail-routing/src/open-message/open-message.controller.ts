@@ -5,9 +5,8 @@ import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { Answers, CurrentCaller } from '@pep/service-kit';
 import { z } from 'zod';
 import { readParts } from '../message/message-parts.js';
+import { mailboxIdentifier } from '../requests.js';
 import { OpenMessage } from './open-message.js';
-
-const identifier = z.string().regex(/^(\d{8}|\d{10})$/);
 
 @ApiTags('mailboxes')
 @Controller('mailboxes/:identifier/messages/:id')
@@ -21,7 +20,7 @@ export class OpenMessageController {
   @Answers(200, 'The letter, byte for byte; the first time opens it')
   async downloadContent(
     @CurrentCaller() caller: Caller,
-    @Param('identifier', { schema: identifier }) mailbox: string,
+    @Param('identifier', { schema: mailboxIdentifier }) mailbox: string,
     @Param('id', { schema: z.uuid() }) id: string,
   ): Promise<StreamableFile> {
     const content = await this.openMessage.execute(caller, mailbox, id);
@@ -38,7 +37,7 @@ export class OpenMessageController {
   @Answers(200, 'One part, decoded, as a file to save; the first time opens the letter')
   async downloadPart(
     @CurrentCaller() caller: Caller,
-    @Param('identifier', { schema: identifier }) mailbox: string,
+    @Param('identifier', { schema: mailboxIdentifier }) mailbox: string,
     @Param('id', { schema: z.uuid() }) id: string,
     @Param('n', { schema: z.coerce.number().int().positive() }) n: number,
   ): Promise<StreamableFile> {

@@ -6,11 +6,9 @@ import { z } from 'zod';
 import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
 import { formatDigest } from '../message/message.js';
 import { mailboxEntrySchema, mailboxMessageSchema, toEntry, toPartView } from './mailbox-view.js';
+import { mailboxIdentifier } from '../requests.js';
 import { ShowMailbox } from './show-mailbox.js';
 
-const identifier = z
-  .string()
-  .regex(/^(\d{8}|\d{10})$/, 'is a legal entity code (8 digits) or a PSN (10 digits)');
 const listQuery = z.object({
   ...pageQuery,
   status: z.enum(['unread', 'opened', 'acknowledged']).optional(),
@@ -37,7 +35,7 @@ export class ShowMailboxController {
   @Answers(200, 'Letters, newest first', pageOf(mailboxEntrySchema))
   async listMailboxMessages(
     @CurrentCaller() caller: Caller,
-    @Param('identifier', { schema: identifier }) mailbox: string,
+    @Param('identifier', { schema: mailboxIdentifier }) mailbox: string,
     @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
   ) {
     const status = query.status === 'unread' ? 'consigned' : query.status;
@@ -55,7 +53,7 @@ export class ShowMailboxController {
   @Answers(200, 'One letter and its parts; this opens nothing', mailboxMessageSchema)
   async showMailboxMessage(
     @CurrentCaller() caller: Caller,
-    @Param('identifier', { schema: identifier }) mailbox: string,
+    @Param('identifier', { schema: mailboxIdentifier }) mailbox: string,
     @Param('id', { schema: z.uuid() }) id: string,
   ) {
     const { delivery, parts } = await this.showMailbox.find(caller, mailbox, id);

@@ -11,6 +11,14 @@ export interface KafkaOptions {
   readonly topicPrefix: string;
 }
 
+/** How a service reaches the broker, from the settings that every service of the platform has for it. */
+export function kafkaOptions(
+  service: string,
+  settings: { readonly kafkaBrokers: readonly string[]; readonly kafkaTopicPrefix: string },
+): KafkaOptions {
+  return { service, brokers: settings.kafkaBrokers, topicPrefix: settings.kafkaTopicPrefix };
+}
+
 const CONNECT_TIMEOUT_MS = 3_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
