@@ -21,6 +21,11 @@ export const fingerprint = z
   .regex(/^[0-9a-f]{64}$/)
   .describe('SHA-256 of the certificate’s DER, lower-case hex');
 
+export const sources = z
+  .array(z.string().max(253))
+  .max(50)
+  .describe('Where it may send from: IP addresses, CIDR blocks and domain names');
+
 export const recipient = z
   .object({
     identifier: z.string().min(8).max(11).describe('Legal entity code, PSN or mobile number 374XXXXXXXX'),

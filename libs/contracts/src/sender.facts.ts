@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFact } from './fact.js';
-import { instant, legalEntityCode, uuid, version } from './fields.js';
+import { fingerprint, instant, legalEntityCode, sources, uuid, version } from './fields.js';
 
 const senderState = z.object({
   id: uuid,
@@ -8,8 +8,13 @@ const senderState = z.object({
   state: z.enum(['active', 'suspended', 'removed']),
   organisation: legalEntityCode,
   address: z.string().max(320).describe('Registered mail address in canonical form'),
-  sources: z.array(z.string().max(253)).max(50).describe('IP address, CIDR block or domain name'),
+  sources,
   smsAllowed: z.boolean(),
+  certificates: z
+    .array(fingerprint)
+    .max(20)
+    .optional()
+    .describe('Client certificates that may submit for it over REST'),
   changedAt: instant,
 });
 /** A registered sender address as it is now. */

@@ -16,24 +16,31 @@ export const INBOX_RETENTION_MS = 45 * DAY_MS;
 
 const PARKED_RETENTION_MS = 30 * DAY_MS;
 
-const events = (name: string): Topic => ({
+const events = (name: string, retentionMs = EVENT_RETENTION_MS): Topic => ({
   name,
   partitions: 6,
   cleanupPolicy: 'delete',
-  retentionMs: EVENT_RETENTION_MS,
+  retentionMs,
 });
 const state = (name: string): Topic => ({ name, partitions: 3, cleanupPolicy: 'compact' });
+
+/** Codes and texts of one moment; who was away for a day has nothing to send any more. */
+const DISPATCH_RETENTION_MS = DAY_MS;
 
 const FACT_TOPICS: readonly Topic[] = [
   state('pep.organisation.v1'),
   state('pep.sender.v1'),
+  state('pep.domain.v1'),
   state('pep.certificate.v1'),
   events('pep.message.v1'),
+  events('pep.dispatch.v1', DISPATCH_RETENTION_MS),
+  events('pep.notification.v1'),
 ];
 
 /** Every consumer that can park facts, by the topic it follows. */
 const CONSUMERS: readonly { readonly topic: string; readonly consumer: string }[] = [
   { topic: 'pep.message.v1', consumer: 'billing-metering.meter-usage' },
+  { topic: 'pep.dispatch.v1', consumer: 'notifications.send-notification' },
 ];
 
 /** The topic on which a consumer's parked facts can be watched. */
