@@ -77,10 +77,13 @@ module.exports = {
     {
       name: 'use-case-imports-no-use-case',
       comment:
-        'Use cases share through the noun folder, storage/, a fact, or a follow-x/ read model, never through each other.',
+        'Use cases share through the noun folder, storage/, a fact, a follow-x/ read model or a resolve-x/ look-up, never through each other.',
       severity: 'error',
       from: { path: `^apps/([^/]+)/src/(${useCase})/` },
-      to: { path: `^apps/$1/src/${useCase}/`, pathNot: ['^apps/$1/src/$2/', '^apps/$1/src/follow-[a-z-]+/'] },
+      to: {
+        path: `^apps/$1/src/${useCase}/`,
+        pathNot: ['^apps/$1/src/$2/', '^apps/$1/src/(follow|resolve)-[a-z-]+/'],
+      },
     },
     {
       name: 'storage-knows-no-use-case',
@@ -122,7 +125,9 @@ module.exports = {
       '^apps/e2e/test/',
       '^tools/',
     ]),
-    staysIn('smtp-server-stays-in-listener', 'smtp-server', ['^apps/[^/]+/src/.*smtp\\.listener\\.ts$']),
+    staysIn('smtp-server-stays-in-listener', 'smtp-server', [
+      '^apps/[^/]+/src/.*(/smtp/|smtp\\.listener\\.ts$)',
+    ]),
     staysIn('pkcs11js-stays-in-keystore', 'pkcs11js', ['^libs/keystore/src/pkcs11/']),
     staysIn('undici-stays-in-gateway', 'undici', ['^apps/gateway/']),
   ],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { organisationChanged, senderChanged } from '@pep/contracts';
-import { kafkaOptions, MessagingModule, stateView } from '@pep/messaging';
+import { domainChanged, organisationChanged, senderChanged } from '@pep/contracts';
+import { Dispatches, kafkaOptions, MessagingModule, stateView } from '@pep/messaging';
 import { DatabaseModule } from '@pep/persistence';
 import { callerGuard } from '@pep/service-kit';
 import { AcknowledgeMessageController } from './acknowledge-message/acknowledge-message.controller.js';
@@ -9,13 +9,21 @@ import { AcknowledgeMessage } from './acknowledge-message/acknowledge-message.js
 import type { Config } from './config.js';
 import { databaseOptions } from './database.js';
 import { ORGANISATIONS, OrganisationRights } from './follow-organisations/organisation-rights.js';
-import { DIRECTORY_LIMITS, SenderDirectory, SENDERS } from './follow-senders/sender-directory.js';
+import { DIRECTORY_LIMITS, DOMAINS, SenderDirectory, SENDERS } from './follow-senders/sender-directory.js';
 import { OpenMessageController } from './open-message/open-message.controller.js';
 import { OpenMessage } from './open-message/open-message.js';
 import { ShowMailboxController } from './show-mailbox/show-mailbox.controller.js';
+import { NameResolver } from './resolve-names/name-resolver.js';
 import { ShowMailbox } from './show-mailbox/show-mailbox.js';
+import { ContentStore } from './storage/content-store.js';
+import { CheckReport } from './submit-message/check-report.js';
 import { CommitBatcher } from './submit-message/commit-batcher.js';
-import { SMTP_OPTIONS, SmtpListener, type SmtpOptions } from './submit-message/smtp.listener.js';
+import { Authentication } from './submit-message/legs/authentication.js';
+import { Judgement } from './submit-message/legs/judgement.js';
+import { INTAKE_LIMITS, type IntakeLimits, LetterIntake } from './submit-message/letter/letter-intake.js';
+import { Door, DOOR_LIMITS, type DoorLimits } from './submit-message/smtp/door.js';
+import { SMTP_OPTIONS, SmtpListener } from './submit-message/smtp/smtp.listener.js';
+import { smtpOptions } from './submit-message/smtp/smtp-options.js';
 import { SubmitMessage } from './submit-message/submit-message.js';
 import { TrackMessagesController } from './track-messages/track-messages.controller.js';
 import { TrackMessages } from './track-messages/track-messages.js';
@@ -41,14 +49,29 @@ export class AppModule {
       providers: [
         ...callerGuard(SERVICE, () => readFileSync(config.identityPublicKeyFile, 'utf8')),
         stateView(SENDERS, senderChanged),
+        stateView(DOMAINS, domainChanged),
         stateView(ORGANISATIONS, organisationChanged),
         { provide: DIRECTORY_LIMITS, useValue: { silenceMaxMs: config.registrySilenceMaxS * 1000 } },
-        { provide: SMTP_OPTIONS, useValue: smtpOptions(config) },
-        SenderDirectory,
-        OrganisationRights,
-        SubmitMessage,
-        CommitBatcher,
-        SmtpListener,
+        { provide: SMTP_OPTIONS, useFactory: () => smtpOptions(config) },
+        { provide: DOOR_LIMITS, useValue: doorLimits(config) },
+        { provide: INTAKE_LIMITS, useValue: config satisfies IntakeLimits },
+        { provide: NameResolver, useFactory: () => new NameResolver({ servers: config.dnsServers }) },
+        { provide: ContentStore, useFactory: () => new ContentStore(config.contentDir) },
+        {
+          provide: Dispatches,
+          useFactory: () => new Dispatches(readFileSync(config.dispatchPublicKeyFile, 'utf8')),
+        },
+        ...[SenderDirectory, OrganisationRights],
+        ...[
+          SubmitMessage,
+          CommitBatcher,
+          Authentication,
+          Judgement,
+          LetterIntake,
+          CheckReport,
+          Door,
+          SmtpListener,
+        ],
         ShowMailbox,
         OpenMessage,
         AcknowledgeMessage,
@@ -58,14 +81,10 @@ export class AppModule {
   }
 }
 
-function smtpOptions(config: Config): SmtpOptions {
+function doorLimits(config: Config): DoorLimits {
   return {
-    host: config.smtpHost,
-    port: config.smtpPort,
-    hostname: config.smtpHostname,
-    messageSizeMaxBytes: config.messageSizeMaxBytes,
-    connectionsMax: config.smtpConnectionsMax,
-    recipientsMax: config.recipientsMax,
-    dnsServers: config.dnsServers,
+    senderRatePerMinute: config.smtpSenderRatePerMinute,
+    sourceRatePerMinute: config.smtpSourceRatePerMinute,
+    tlsRequired: config.smtpTlsRequired,
   };
 }

@@ -1,7 +1,8 @@
 import { setting, upstreamSettings } from '@pep/service-kit';
 import { z } from 'zod';
 
-const MIB = 1024 * 1024;
+const KIB = 1024;
+const MIB = 1024 * KIB;
 
 /** The settings of mail-routing. */
 export const config = z.object({
@@ -13,6 +14,30 @@ export const config = z.object({
   messageSizeMaxBytes: setting.count({ min: MIB, max: 256 * MIB }).default(32 * MIB),
   /** Connections at once; a further one is answered 421 (RFC 5321 3.8). */
   smtpConnectionsMax: setting.count({ min: 1, max: 100_000 }).default(1_000),
+  /** Connections at once from one address; a further one is answered 421. */
+  smtpConnectionsPerSourceMax: setting.count({ min: 1, max: 100_000 }).default(50),
+  /** Letters a minute from one sender entry; more are answered 451 RATE_LIMITED. */
+  smtpSenderRatePerMinute: setting.count({ min: 1, max: 10_000_000 }).default(6_000),
+  /** Mail transactions a minute from one address, refused ones included. */
+  smtpSourceRatePerMinute: setting.count({ min: 1, max: 10_000_000 }).default(12_000),
+  /** Who must speak TLS before MAIL FROM. */
+  smtpTlsRequired: z.enum(['always', 'non-loopback', 'never']).default('non-loopback'),
+  /** Certificate chain and key of the door, PEM; without them there is no STARTTLS. */
+  smtpTlsCertFile: setting.file().optional(),
+  smtpTlsKeyFile: setting.file().optional(),
+  /** Addresses of proxies that pass connections on by the PROXY protocol (version 1). */
+  smtpProxies: setting.list().default([]),
+  /** Addresses of mail servers that may say by XCLIENT whom they pass on. */
+  smtpXclientProxies: setting.list().default([]),
+  /** How long a client may take for one command, and for one letter, seconds (RFC 5321 4.5.3.2). */
+  smtpCommandTimeoutS: setting.count({ min: 1, max: 3_600 }).default(300),
+  smtpDataTimeoutS: setting.count({ min: 1, max: 86_400 }).default(600),
+  /** Folder of letters that are too large for a row; every replica sees the same. */
+  contentDir: setting.file(),
+  /** Letters up to this size are kept in the database, octets. */
+  contentInlineMaxBytes: setting.count({ min: 0, max: 16 * MIB }).default(32 * KIB),
+  /** Public key of notifications, P-256, PEM: reports to senders are asked for with it. */
+  dispatchPublicKeyFile: setting.file(),
   recipientsMax: setting.count({ min: 1, max: 1_000 }).default(100),
   /** Resolvers `host:port`; the system's when empty. */
   dnsServers: setting.list().default([]),

@@ -2,6 +2,7 @@ import { type DatabaseOptions } from '@pep/persistence';
 import { CreateOutbox1763700000002 } from '@pep/messaging';
 import type { Config } from './config.js';
 import { AddEvidenceSequence1763700002002 } from './storage/add-evidence-sequence.migration.js';
+import { ExtendSubmission1763700002003 } from './storage/extend-submission.migration.js';
 import { CreateMailRouting1763700002001 } from './storage/create-mail-routing.migration.js';
 
 /** The database of mail-routing and every migration it ever had, in order. */
@@ -9,6 +10,11 @@ export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): D
   return {
     service: 'mail-routing',
     url: databaseUrl,
-    migrations: [CreateOutbox1763700000002, CreateMailRouting1763700002001, AddEvidenceSequence1763700002002],
+    migrations: [
+      CreateOutbox1763700000002,
+      CreateMailRouting1763700002001,
+      AddEvidenceSequence1763700002002,
+      ExtendSubmission1763700002003,
+    ],
   };
 }

@@ -39,6 +39,27 @@ export const SUBMISSION_ERRORS = {
     kind: 'too-large',
     message: 'the letter is larger than this server takes; see SIZE in the answer to EHLO',
   },
+  authenticationFailed: {
+    code: 'AUTHENTICATION_FAILED',
+    kind: 'forbidden',
+    message: 'the letter fails what its domain publishes for DKIM or DMARC',
+  },
+  tlsRequired: {
+    code: 'TLS_REQUIRED',
+    kind: 'forbidden',
+    message: 'official mail is taken over TLS only; issue STARTTLS first',
+  },
+  rateLimited: {
+    code: 'RATE_LIMITED',
+    kind: 'rate-limited',
+    message: 'too many letters in a short time; send it again in a minute',
+  },
+  loopDetected: {
+    code: 'LOOP_DETECTED',
+    kind: 'invalid',
+    message:
+      'the letter has passed more than 100 mail servers and goes in circles; look for a forwarding loop',
+  },
   tryLater: {
     code: 'TRY_LATER',
     kind: 'unavailable',

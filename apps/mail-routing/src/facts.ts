@@ -9,7 +9,8 @@ import { newFact } from '@pep/messaging';
 import { formatDigest, type Message } from './message/message.js';
 import type { Recipient } from './message/recipient.js';
 
-const SOURCE = '/pep/mail-routing';
+/** Who tells these facts. */
+export const SOURCE = '/pep/mail-routing';
 
 /** The message was accepted for these recipients. */
 export function accepted(message: Message, recipients: readonly Recipient[], time: Date): Fact {

@@ -112,7 +112,8 @@ describe('the SMTP door', () => {
   });
 
   it('refuses an unknown sender', async () => {
-    await smtp.send('MAIL FROM:<nobody@ekeng.am>', /^550 5\.7\.1 SENDER_UNKNOWN /);
+    await smtp.send('MAIL FROM:<nobody@ekeng.am>', /^250/);
+    await smtp.send('RCPT TO:<5001950015@e-citizen.am>', /^550 5\.7\.1 SENDER_UNKNOWN /);
   });
 
   it('refuses the null sender', async () => {
@@ -123,7 +124,8 @@ describe('the SMTP door', () => {
     const elsewhere = await smtpDialogue(suite.smtpPort, { localAddress: '127.0.0.2' });
     await elsewhere.expect(/^220/);
     await elsewhere.send('EHLO elsewhere', /^250/);
-    await elsewhere.send(`MAIL FROM:<${SENDER.address}>`, /^550 5\.7\.1 SOURCE_NOT_ALLOWED /);
+    await elsewhere.send(`MAIL FROM:<${SENDER.address}>`, /^250/);
+    await elsewhere.send('RCPT TO:<5001950015@e-citizen.am>', /^550 5\.7\.1 SOURCE_NOT_ALLOWED /);
     elsewhere.destroy();
   });
 
@@ -170,7 +172,8 @@ describe('the SMTP door', () => {
     await eventually(() => {
       expect(suite.known()?.suspended).toBe(true);
     });
-    await smtp.send(`MAIL FROM:<${SENDER.address}>`, /^550 5\.7\.1 SENDER_SUSPENDED /);
+    await smtp.send(`MAIL FROM:<${SENDER.address}>`, /^250/);
+    await smtp.send('RCPT TO:<5001950015@e-citizen.am>', /^550 5\.7\.1 SENDER_SUSPENDED /);
     await suite.tellSender({ version: 3, state: 'active' });
     await eventually(() => {
       expect(suite.known()?.suspended).toBe(false);

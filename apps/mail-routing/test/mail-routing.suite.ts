@@ -1,4 +1,15 @@
-import { type OrganisationState, organisationChanged, type SenderState, senderChanged } from '@pep/contracts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  domainChanged,
+  type DomainState,
+  type OrganisationState,
+  organisationChanged,
+  type SenderState,
+  senderChanged,
+} from '@pep/contracts';
 import { newFact } from '@pep/messaging';
 import {
   createTestDatabase,
@@ -8,6 +19,7 @@ import {
   startTestService,
   testIdentity,
   testKafka,
+  testNameServer,
 } from '@pep/testing';
 import { expect } from '@jest/globals';
 import type { Caller } from '@pep/client-identity';
@@ -41,13 +53,18 @@ export const CITIZEN = person({ psn: '5001950015' });
 export const DIRECTOR = person({ psn: '1204790025' });
 export const ADMINISTRATOR = person({ psn: '6105830017' });
 
-/** mail-routing on real PostgreSQL and Kafka, with one registered sender. */
-export async function startMailRouting() {
+/** mail-routing on real PostgreSQL and Kafka and with a name server of its own, with one registered sender. */
+export async function startMailRouting(given: Readonly<Record<string, unknown>> = {}) {
   const kafka = testKafka('mail-routing');
   await kafka.createTopics();
   const database = await createTestDatabase(databaseOptions({ databaseUrl: '' }));
   const identity = testIdentity();
   const smtpPort = await freePort();
+  const dns = await testNameServer();
+  const folder = mkdtempSync(join(tmpdir(), 'pep-mail-routing-'));
+  const dispatchPublicKeyFile = join(folder, 'dispatch.pem');
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  writeFileSync(dispatchPublicKeyFile, publicKey.export({ type: 'spki', format: 'pem' }));
   const settings = config.parse({
     opsPort: 1,
     httpPort: 1,
@@ -57,13 +74,18 @@ export async function startMailRouting() {
     identityPublicKeyFile: identity.publicKeyFile,
     smtpPort,
     messageSizeMaxBytes: 1024 * 1024,
+    dnsServers: dns.address,
+    contentDir: join(folder, 'content'),
+    dispatchPublicKeyFile,
+    ...given,
   });
   const app = await startTestService({ module: AppModule.with(settings) });
   const tellSender = (change: Partial<SenderState>) =>
     kafka.tell(newFact(senderChanged, { ...SENDER, ...change }, origin));
+  const tellDomain = (state: DomainState) => kafka.tell(newFact(domainChanged, state, origin));
   await kafka.tell(newFact(organisationChanged, ORGANISATION, origin));
   await tellSender({});
-  const known = () => app.get(SenderDirectory).find(SENDER.address);
+  const known = () => app.get(SenderDirectory).find({ canonical: SENDER.address, domain: 'ekeng.am' });
   await eventually(() => {
     expect(known()).toMatchObject({ suspended: false });
   }, 15_000);
@@ -81,13 +103,18 @@ export async function startMailRouting() {
     kafka,
     database,
     smtpPort,
+    dns,
+    folder,
     tellSender,
+    tellDomain,
     known,
     call,
     stop: async () => {
       await app.close();
       await database.drop();
       identity.remove();
+      await dns.stop();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

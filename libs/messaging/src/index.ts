@@ -1,6 +1,8 @@
 export { newFact } from './fact-envelope.js';
 export { OnFacts } from './consume/on-facts.js';
 export { FactTransport } from './consume/fact-transport.js';
+export { Dispatches, type DispatchRequest } from './dispatch/dispatches.js';
+export { SealedParameters } from './dispatch/sealed-parameters.js';
 export { kafkaOptions, type KafkaOptions } from './kafka/kafka-connection.js';
 export { kafkaDependency } from './kafka/kafka-dependency.js';
 export { StateView, type VersionedState } from './kafka/state-view.js';

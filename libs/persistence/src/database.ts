@@ -1,8 +1,15 @@
+import type { PoolClient } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { translateDatabaseError } from './unavailable.js';
 
 /** An open transaction. It is an argument you can see: repositories take it, nothing slow or remote happens inside it. */
 export type Transaction = EntityManager;
+
+/** A statement that a connection parses and plans once; the name stands for the text, so each text has its own. */
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+}
 
 /** The service's own database as its handlers see it. */
 export class Database {
@@ -26,6 +33,24 @@ export class Database {
       return result;
     } catch (error) {
       throw translateDatabaseError(error);
+    }
+  }
+
+  /**
+   * Runs one prepared statement as a transaction of its own: parsed and planned once for each connection.
+   * @throws AppError `UNAVAILABLE` when the database can not be reached; it may have been committed all the same
+   */
+  async run<Row>({ name, text }: PreparedStatement, values: readonly unknown[]): Promise<Row[]> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      const answer = await client.query({ name, text, values: [...values] });
+      for (const listener of this.#commitListeners) listener();
+      return answer.rows as Row[];
+    } catch (error) {
+      throw translateDatabaseError(error);
+    } finally {
+      await runner.release();
     }
   }
 

@@ -1,5 +1,5 @@
 export { createDataSource, type DatabaseOptions } from './data-source.js';
-export { Database, type Transaction } from './database.js';
+export { Database, type PreparedStatement, type Transaction } from './database.js';
 export { DatabaseModule } from './database.module.js';
 export { CreateIdempotencyKey1763700000001 } from './create-idempotency-key.migration.js';
 export { once, type IdempotentRequest } from './idempotency.js';

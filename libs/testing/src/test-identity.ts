@@ -2,14 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Caller, IdentityTokenIssuer } from '@pep/client-identity';
+import { type Identity, IdentityTokenIssuer } from '@pep/client-identity';
 
 /** Stands in for the gateway: says to a service who calls. */
 export interface TestIdentity {
   /** For `PEP_IDENTITY_PUBLIC_KEY_FILE`. */
   readonly publicKeyFile: string;
   /** An identity token for the service named `audience`; it is believed for a minute. */
-  tokenFor(caller: Caller, audience: string): Promise<string>;
+  tokenFor(caller: Identity, audience: string): Promise<string>;
   /** Removes the key file. */
   remove(): void;
 }

@@ -1,4 +1,5 @@
 import type { Recipient } from './recipient.js';
+import type { SubmissionBasis } from './submission-basis.js';
 
 /** Base of the standard events (ETSI EN 319 522-1, table 1). */
 const ETSI_EVENT = 'http://uri.etsi.org/19522/Event/';
@@ -27,4 +28,6 @@ export interface Evidence {
   /** SHA-256 of the content. */
   readonly digest: Buffer;
   readonly at: Date;
+  /** A.1 only: why the submission was let in. */
+  readonly basis?: SubmissionBasis;
 }

@@ -11,6 +11,15 @@ export interface Recipient {
 /** Both spellings are in the manuals (administrator's manual, section 4). */
 const OFFICIAL_DOMAINS = new Set(['e-citizen.am', 'ecitizen.am']);
 
+/** The address that answers with a report on every leg, and is never counted. */
+const CHECK_LOCAL_PART = 'check';
+
+/** Whether an address is the one to check one's set-up with. */
+export function isCheckAddress(address: string): boolean {
+  const parsed = parseMailAddress(address);
+  return parsed?.localPart === CHECK_LOCAL_PART && OFFICIAL_DOMAINS.has(parsed.domain);
+}
+
 /**
  * The recipient that an address names, or undefined. Only the form is looked at: a well-formed identifier always
  * gets the same answer, so that nobody can find out who exists.

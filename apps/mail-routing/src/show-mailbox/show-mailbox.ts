@@ -7,7 +7,9 @@ import { z } from 'zod';
 import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
 import type { DeliveryStatus } from '../message/delivery-status.js';
 import { readParts } from '../message/message-parts.js';
-import { type Delivery, findContent, findDelivery, listDeliveries } from '../storage/mailbox.repository.js';
+import { findContent } from '../storage/content.repository.js';
+import { ContentStore } from '../storage/content-store.js';
+import { type Delivery, findDelivery, listDeliveries } from '../storage/mailbox.repository.js';
 import type { Part } from '../message/message-parts.js';
 
 const position = z.tuple([z.uuid()]);
@@ -26,6 +28,7 @@ export class ShowMailbox {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(OrganisationRights) private readonly rights: OrganisationRights,
+    @Inject(ContentStore) private readonly store: ContentStore,
   ) {}
 
   async list(caller: Caller, { identifier, status, cursor, limit }: MailboxQuery): Promise<Page<Delivery>> {
@@ -44,8 +47,8 @@ export class ShowMailbox {
   ): Promise<{ delivery: Delivery; parts: Part[] }> {
     this.rights.requireMailbox(caller, identifier);
     const delivery = await this.database.read((reader) => findDelivery(reader, identifier, messageId));
-    if (delivery === undefined) throw new AppError(EDGE_ERRORS.notFound);
     const content = await this.database.read((reader) => findContent(reader, messageId));
-    return { delivery, parts: await readParts(content ?? Buffer.alloc(0)) };
+    if (delivery === undefined || content === undefined) throw new AppError(EDGE_ERRORS.notFound);
+    return { delivery, parts: await readParts(await this.store.load(content)) };
   }
 }

@@ -101,13 +101,6 @@ async function one(
   return row === undefined ? undefined : toDelivery(row);
 }
 
-export async function findContent(tx: Transaction, messageId: string): Promise<Buffer | undefined> {
-  const [row] = await rows<{ body: Buffer }>(tx, 'SELECT body FROM content WHERE message_id = $1', [
-    messageId,
-  ]);
-  return row?.body;
-}
-
 export async function markOpened(
   tx: Transaction,
   { messageId, recipient }: Delivery,

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import { rows, type Transaction } from '@pep/persistence';
-import type { Message, Submission } from '../message/message.js';
+import type { Fact } from '@pep/contracts';
+import { toRecord } from '@pep/messaging';
+import { type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
+import type { Evidence } from '../message/evidence.js';
+import type { Message, Submission, SubmissionRecipient } from '../message/message.js';
 import type { Recipient } from '../message/recipient.js';
+import { encodeByteArrays } from './byte-arrays.js';
 
 /** How long a repeat of a letter is known as one, days. */
 const REPEAT_WINDOW_DAYS = 30;
@@ -14,99 +18,157 @@ export function submissionKey({ sender, letter }: Submission): string {
     .digest('hex');
 }
 
+/** A submission as it is written when it is no repeat. */
+export interface FreshSubmission {
+  readonly key: string;
+  readonly submission: Submission;
+  readonly message: Message;
+  readonly evidence: readonly Evidence[];
+  readonly facts: readonly Fact[];
+}
+
 /**
- * Claims the keys for new messages. Gives the message id of each: the claimed one where the key is new, the first
- * message's where it is a repeat; a concurrent claim of the same key is waited for.
- * @param claims in the order of their keys, each key once, so that two transactions never wait for each other
+ * Claims the keys, and writes all of a submission whose key was not held yet or only by one older than the window. One
+ * statement for the batch: it is its own transaction, and the only place that writes messages.
  */
-export async function claimSubmissions(
-  tx: Transaction,
-  claims: readonly { readonly key: string; readonly messageId: string }[],
+const INSERT_FRESH: PreparedStatement = {
+  name: 'insert_fresh',
+  text: `
+    WITH claimed AS (
+      INSERT INTO submission_key AS held (key, message_id, accepted_at)
+      SELECT decode(key, 'hex'), id, $1::timestamptz FROM unnest($2::text[], $3::uuid[]) AS given (key, id) ORDER BY key
+      ON CONFLICT (key) DO UPDATE SET message_id = excluded.message_id, accepted_at = excluded.accepted_at
+        WHERE held.accepted_at < excluded.accepted_at - interval '${String(REPEAT_WINDOW_DAYS)} days'
+      RETURNING message_id),
+    messages AS (
+      INSERT INTO message (id, organisation, sender_id, sender, subject, size, digest, message_id_header, client_address, accepted_at)
+      SELECT id, organisation, sender_id, sender, subject, size, decode(digest, 'hex'), message_id_header, client_address, $1::timestamptz
+      FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::inet[])
+        AS given (id, organisation, sender_id, sender, subject, size, digest, message_id_header, client_address)
+      JOIN claimed ON message_id = id),
+    contents AS (
+      INSERT INTO content (message_id, body, location)
+      SELECT message_id, body, location FROM unnest($3::uuid[], $12::bytea[], $13::text[]) AS given (id, body, location)
+      JOIN claimed ON message_id = id),
+    deliveries AS (
+      INSERT INTO delivery (message_id, identifier, kind, status, consigned_at, report_request)
+      SELECT message_id, identifier, kind, 'consigned', $1::timestamptz, report_request
+      FROM unnest($14::uuid[], $15::text[], $16::text[], $17::json[]) AS given (id, identifier, kind, report_request)
+      JOIN claimed ON message_id = id),
+    proofs AS (
+      INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis)
+      SELECT evidence_id, event, message_id, identifier, kind, decode(digest, 'hex'), $1::timestamptz, basis
+      FROM unnest($18::uuid[], $19::text[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::json[]) WITH ORDINALITY
+        AS given (evidence_id, event, id, identifier, kind, digest, basis, place)
+      JOIN claimed ON message_id = id ORDER BY place),
+    told AS (
+      INSERT INTO outbox (topic, key, headers, body)
+      SELECT topic, key, headers, body
+      FROM unnest($25::text[], $26::text[], $27::json[], $28::text[]) WITH ORDINALITY AS given (topic, key, headers, body, place)
+      JOIN claimed ON message_id = key::uuid ORDER BY place)
+    SELECT message_id FROM claimed`,
+};
+
+/** Writes those that are no repeats and gives their message ids; all of that is durable then. */
+export async function insertFresh(
+  database: Database,
+  fresh: readonly FreshSubmission[],
   at: Date,
-): Promise<Map<string, string>> {
-  const keys = claims.map((claim) => claim.key);
-  const claimed = await rows<{ key: string; message_id: string }>(
-    tx,
-    `INSERT INTO submission_key AS held (key, message_id, accepted_at)
-     SELECT decode(key, 'hex'), message_id, $3 FROM unnest($1::text[], $2::uuid[]) AS given (key, message_id)
-     ON CONFLICT (key) DO UPDATE SET message_id = excluded.message_id, accepted_at = excluded.accepted_at
-       WHERE held.accepted_at < excluded.accepted_at - interval '${String(REPEAT_WINDOW_DAYS)} days'
-     RETURNING encode(key, 'hex') AS key, message_id`,
-    [keys, claims.map((claim) => claim.messageId), at.toISOString()],
+): Promise<Set<string>> {
+  const deliveries = fresh.flatMap(({ message, submission }) =>
+    submission.recipients.map((recipient) => ({ messageId: message.id, recipient, submission })),
   );
-  const ids = new Map(claimed.map((row) => [row.key, row.message_id]));
-  const repeated = keys.filter((key) => !ids.has(key));
-  if (repeated.length === 0) return ids;
+  const evidence = fresh.flatMap((one) => one.evidence);
+  const records = fresh.flatMap((one) => one.facts).map(toRecord);
+  const claimed = await database.run<{ message_id: string }>(INSERT_FRESH, [
+    at.toISOString(),
+    ...messageColumns(fresh),
+    ...[
+      deliveries.map((one) => one.messageId),
+      deliveries.map((one) => one.recipient.identifier),
+      deliveries.map((one) => one.recipient.kind),
+      deliveries.map((one) => reportRequest(one.submission, one.recipient)),
+    ],
+    ...evidenceColumns(evidence),
+    ...[
+      records.map((record) => record.topic),
+      records.map((record) => record.key),
+      records.map((record) => JSON.stringify(record.headers)),
+      records.map((record) => record.body),
+    ],
+  ]);
+  return new Set(claimed.map((row) => row.message_id));
+}
+
+function messageColumns(fresh: readonly FreshSubmission[]): unknown[] {
+  return [
+    fresh.map((one) => one.key),
+    fresh.map((one) => one.message.id),
+    fresh.map((one) => one.message.organisation),
+    fresh.map((one) => one.message.senderId),
+    fresh.map((one) => one.message.sender),
+    fresh.map((one) => one.message.subject),
+    fresh.map((one) => one.message.size),
+    fresh.map((one) => one.message.digest.toString('hex')),
+    fresh.map((one) => one.submission.letter.messageIdHeader),
+    fresh.map((one) => one.submission.basis.clientAddress),
+    encodeByteArrays(fresh.map((one) => one.submission.letter.content.body)),
+    fresh.map((one) => one.submission.letter.content.location ?? null),
+  ];
+}
+
+function evidenceColumns(evidence: readonly Evidence[]): unknown[] {
+  return [
+    evidence.map((one) => one.id),
+    evidence.map((one) => one.event),
+    evidence.map((one) => one.messageId),
+    evidence.map((one) => one.recipient?.identifier ?? null),
+    evidence.map((one) => one.recipient?.kind ?? null),
+    evidence.map((one) => one.digest.toString('hex')),
+    evidence.map((one) => (one.basis === undefined ? null : JSON.stringify(one.basis))),
+  ];
+}
+
+/** What the sender wants to be told of a recipient (RFC 3461), as the delivery keeps it; null when it did not say. */
+function reportRequest(
+  { request }: Submission,
+  { notify, originalRecipient }: SubmissionRecipient,
+): string | null {
+  const asked = { ...request, ...(notify && { notify }), ...(originalRecipient && { originalRecipient }) };
+  return Object.keys(asked).length === 0 ? null : JSON.stringify(asked);
+}
+
+/** The first message of each key that is held, locked until the transaction ends. */
+export async function lockHeld(tx: Transaction, keys: readonly string[]): Promise<Map<string, string>> {
   const held = await rows<{ key: string; message_id: string }>(
     tx,
     `SELECT encode(key, 'hex') AS key, message_id FROM submission_key
      WHERE key = ANY (SELECT decode(key, 'hex') FROM unnest($1::text[]) AS given (key)) ORDER BY key FOR UPDATE`,
-    [repeated],
+    [keys],
   );
-  for (const row of held) ids.set(row.key, row.message_id);
-  return ids;
+  return new Map(held.map((row) => [row.key, row.message_id]));
 }
 
-/** Stores new messages and their content. */
-export async function insertMessages(
-  tx: Transaction,
-  messages: readonly (Message & Pick<Submission, 'letter' | 'clientAddress'>)[],
-): Promise<void> {
-  if (messages.length === 0) return;
-  await tx.query(
-    `INSERT INTO message (id, organisation, sender_id, sender, subject, size, digest, message_id_header, client_address, accepted_at)
-     SELECT id, organisation, sender_id, sender, subject, size, decode(digest, 'hex'), message_id_header, client_address, accepted_at
-     FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[], $9::inet[], $10::timestamptz[])
-       AS given (id, organisation, sender_id, sender, subject, size, digest, message_id_header, client_address, accepted_at)`,
-    [
-      messages.map((message) => message.id),
-      messages.map((message) => message.organisation),
-      messages.map((message) => message.senderId),
-      messages.map((message) => message.sender),
-      messages.map((message) => message.subject),
-      messages.map((message) => message.size),
-      messages.map((message) => message.digest.toString('hex')),
-      messages.map((message) => message.letter.messageIdHeader),
-      messages.map((message) => message.clientAddress),
-      messages.map((message) => message.acceptedAt.toISOString()),
-    ],
-  );
-  // One parameter a body: they travel as bytes, an array of them would travel as hexadecimal text.
-  const places = messages.map((_, index) => `($${String(index * 2 + 1)}, $${String(index * 2 + 2)})`);
-  await tx.query(
-    `INSERT INTO content (message_id, body) VALUES ${places.join(', ')}`,
-    messages.flatMap((message) => [message.id, message.letter.content]),
-  );
-}
-
-/** A recipient of a message. */
-export interface Addressed {
-  readonly messageId: string;
-  readonly recipient: Recipient;
-}
-
-/** Consigns to those recipients that do not hold the message yet, and gives them. */
+/** Consigns a held message to those recipients that do not have it yet, and gives them. */
 export async function consignTo(
   tx: Transaction,
-  addressed: readonly Addressed[],
+  messageId: string,
+  submission: Submission,
   at: Date,
-): Promise<Addressed[]> {
-  const added = await rows<{ message_id: string; identifier: string; kind: Recipient['kind'] }>(
+): Promise<Recipient[]> {
+  const { recipients } = submission;
+  return rows<Recipient>(
     tx,
-    `INSERT INTO delivery (message_id, identifier, kind, status, consigned_at)
-     SELECT message_id, identifier, kind, 'consigned', $4
-     FROM unnest($1::uuid[], $2::text[], $3::text[]) AS given (message_id, identifier, kind)
-     ORDER BY message_id, identifier
-     ON CONFLICT DO NOTHING RETURNING message_id, identifier, kind`,
+    `INSERT INTO delivery (message_id, identifier, kind, status, consigned_at, report_request)
+     SELECT $1, identifier, kind, 'consigned', $2, report_request
+     FROM unnest($3::text[], $4::text[], $5::json[]) AS given (identifier, kind, report_request) ORDER BY identifier
+     ON CONFLICT DO NOTHING RETURNING identifier, kind`,
     [
-      addressed.map((one) => one.messageId),
-      addressed.map((one) => one.recipient.identifier),
-      addressed.map((one) => one.recipient.kind),
+      messageId,
       at.toISOString(),
+      recipients.map((one) => one.identifier),
+      recipients.map((one) => one.kind),
+      recipients.map((one) => reportRequest(submission, one)),
     ],
   );
-  return added.map(({ message_id, identifier, kind }) => ({
-    messageId: message_id,
-    recipient: { identifier, kind },
-  }));
 }

@@ -2,26 +2,42 @@ import { describe, expect, it } from '@jest/globals';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import type { Submission } from '../message/message.js';
 import { CommitBatcher } from './commit-batcher.js';
-import type { SubmitMessage } from './submit-message.js';
+import type { Accepted, SubmitMessage } from './submit-message.js';
 
 const submission = (messageIdHeader: string): Submission => ({
-  letter: { content: Buffer.from('x'), digest: Buffer.alloc(32), messageIdHeader, subject: '' },
+  letter: {
+    content: { body: Buffer.from('x') },
+    size: 1,
+    digest: Buffer.alloc(32),
+    messageIdHeader,
+    subject: '',
+  },
   senderId: '',
   organisation: '',
   sender: 'info@ekeng.am',
-  clientAddress: '127.0.0.1',
+  basis: {
+    via: 'smtp',
+    clientAddress: '127.0.0.1',
+    entry: { id: '', version: 1, scope: 'address' },
+    source: '127.0.0.1',
+    proof: 'address',
+    spf: 'none',
+    dkim: 'none',
+    dmarc: 'none',
+  },
+  request: {},
   recipients: [],
 });
 
 /** Takes batches and keeps what they held; each lasts until the test goes on. */
 function recorder(decide: (headers: string[]) => void = () => undefined) {
   const batches: string[][] = [];
-  const execute = async (submissions: readonly Submission[]): Promise<string[]> => {
+  const execute = async (submissions: readonly Submission[]): Promise<Accepted[]> => {
     const headers = submissions.map((one) => one.letter.messageIdHeader);
     batches.push(headers);
     await new Promise((resolve) => setImmediate(resolve));
     decide(headers);
-    return headers.map((header) => `id of ${header}`);
+    return headers.map((header) => ({ messageId: `id of ${header}`, repeat: false }));
   };
   return { batches, batcher: new CommitBatcher({ execute } as unknown as SubmitMessage) };
 }
@@ -30,7 +46,7 @@ describe('commit batcher', () => {
   it('lets a lone letter leave at once and those that come meanwhile leave together', async () => {
     const { batches, batcher } = recorder();
     const ids = await Promise.all(['a', 'b', 'c', 'd'].map((header) => batcher.submit(submission(header))));
-    expect(ids).toEqual(['id of a', 'id of b', 'id of c', 'id of d']);
+    expect(ids.map(({ messageId }) => messageId)).toEqual(['id of a', 'id of b', 'id of c', 'id of d']);
     expect(batches).toEqual([['a'], ['b'], ['c', 'd']]);
   });
 

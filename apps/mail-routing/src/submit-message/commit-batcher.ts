@@ -2,7 +2,7 @@ import { AppError } from '@pep/errors';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Submission } from '../message/message.js';
 import { submissionKey } from '../storage/submission.repository.js';
-import { SubmitMessage } from './submit-message.js';
+import { type Accepted, SubmitMessage } from './submit-message.js';
 
 /** Transactions at once. With two, one batch gathers while another is written to disk. */
 const TRANSACTIONS_MAX = 2;
@@ -12,7 +12,7 @@ const BATCH_OCTETS_MAX = 16 * 1024 * 1024;
 interface Waiting {
   readonly key: string;
   readonly submission: Submission;
-  readonly resolve: (messageId: string) => void;
+  readonly resolve: (accepted: Accepted) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -28,8 +28,8 @@ export class CommitBatcher {
 
   constructor(@Inject(SubmitMessage) private readonly submitMessage: SubmitMessage) {}
 
-  /** Resolves with the message id when the letter is durable. */
-  submit(submission: Submission): Promise<string> {
+  /** Resolves when the letter is durable. */
+  submit(submission: Submission): Promise<Accepted> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ key: submissionKey(submission), submission, resolve, reject });
       this.#leave();
@@ -52,7 +52,7 @@ export class CommitBatcher {
     const batch: Waiting[] = [];
     let octets = 0;
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {
-      octets += next.submission.letter.content.length;
+      octets += next.submission.letter.content.body?.length ?? 0;
       const full = batch.length === BATCH_LETTERS_MAX || (batch.length > 0 && octets > BATCH_OCTETS_MAX);
       if (full || keys.has(next.key)) break;
       keys.add(next.key);
@@ -64,9 +64,9 @@ export class CommitBatcher {
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
     try {
-      const ids = await this.submitMessage.execute(batch.map((waiting) => waiting.submission));
+      const accepted = await this.submitMessage.execute(batch.map((waiting) => waiting.submission));
       batch.forEach((waiting, index) => {
-        waiting.resolve(ids[index] ?? '');
+        waiting.resolve(accepted[index] as Accepted);
       });
     } catch (error) {
       const alone = batch.length === 1 || (error instanceof AppError && error.retryable);

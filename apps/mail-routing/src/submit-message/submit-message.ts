@@ -1,25 +1,33 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { Fact } from '@pep/contracts';
+import { AppError } from '@pep/errors';
 import { addToOutbox } from '@pep/messaging';
 import { Database, type Transaction } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
 import { Inject, Injectable } from '@nestjs/common';
+import { SUBMISSION_ERRORS } from '../errors.js';
 import { accepted, consigned } from '../facts.js';
 import type { Evidence } from '../message/evidence.js';
 import type { Message, Submission } from '../message/message.js';
+import type { Recipient } from '../message/recipient.js';
 import { addEvidence } from '../storage/evidence.repository.js';
 import {
-  type Addressed,
-  claimSubmissions,
   consignTo,
-  insertMessages,
+  type FreshSubmission,
+  insertFresh,
+  lockHeld,
   submissionKey,
 } from '../storage/submission.repository.js';
 
-type Keyed = { readonly key: string; readonly submission: Submission; readonly message: Message };
+/** The message that a submission became, or joined. */
+export interface Accepted {
+  readonly messageId: string;
+  /** Whether the letter had been taken before: its content is kept once. */
+  readonly repeat: boolean;
+}
 
 /**
- * Takes letters in: message, content, deliveries, evidence A.1 and D.1, facts, all in one transaction for the batch.
+ * Takes letters in: message, content, deliveries, evidence A.1 and D.1 and facts of a whole batch in one transaction.
  * A repeat (same sender, Message-ID and content within 30 days) is the first message again; recipients that it adds
  * join that message with evidence of their own.
  */
@@ -32,89 +40,87 @@ export class SubmitMessage {
 
   /**
    * @param submissions no two with the same {@link submissionKey}
-   * @returns the message id of each submission, in the same order; all are durable
+   * @returns one for each submission, in the same order; all are durable
    */
-  async execute(submissions: readonly Submission[]): Promise<string[]> {
+  async execute(submissions: readonly Submission[]): Promise<Accepted[]> {
     const at = this.clock.now();
-    const keyed = submissions.map((submission) => ({
-      key: submissionKey(submission),
-      submission,
-      message: toMessage(submission, at),
-    }));
-    const ids = await this.database.withTransaction((tx) => accept(tx, keyed, at));
-    return keyed.map(({ key, message }) => ids.get(key) ?? message.id);
+    const drafts = submissions.map((submission) => draft(submission, at));
+    const fresh = await insertFresh(this.database, drafts, at);
+    const repeats = drafts.filter(({ message }) => !fresh.has(message.id));
+    const held =
+      repeats.length === 0
+        ? new Map<string, string>()
+        : await this.database.withTransaction((tx) => join(tx, repeats, at));
+    return drafts.map(({ key, message }) => {
+      const first = held.get(key);
+      return { messageId: first ?? message.id, repeat: first !== undefined };
+    });
   }
 }
 
-function toMessage({ letter, organisation, senderId, sender }: Submission, acceptedAt: Date): Message {
-  return {
+/** The submission as it is if nobody sent it before. */
+function draft(submission: Submission, acceptedAt: Date): FreshSubmission {
+  const { letter, organisation, senderId, sender, recipients } = submission;
+  const message: Message = {
     id: randomUUIDv7(),
     organisation,
     senderId,
     sender,
     subject: letter.subject,
-    size: letter.content.length,
+    size: letter.size,
     digest: letter.digest,
     acceptedAt,
   };
+  return {
+    key: submissionKey(submission),
+    submission,
+    message,
+    ...record(message, submission, recipients, acceptedAt),
+  };
 }
 
-async function accept(tx: Transaction, keyed: readonly Keyed[], at: Date): Promise<Map<string, string>> {
-  const claims = keyed.map(({ key, message }) => ({ key, messageId: message.id }));
-  const ids = await claimSubmissions(tx, claims.toSorted(byKey), at);
-  const fresh = keyed.filter(({ key, message }) => ids.get(key) === message.id);
-  await insertMessages(
+/** Lets repeats join the message that is held under their key. */
+async function join(
+  tx: Transaction,
+  repeats: readonly FreshSubmission[],
+  at: Date,
+): Promise<Map<string, string>> {
+  const held = await lockHeld(
     tx,
-    fresh.map(({ message, submission: { letter, clientAddress } }) => ({
-      ...message,
-      letter,
-      clientAddress,
-    })),
+    repeats.map(({ key }) => key),
   );
-  const messages = new Map(keyed.map(({ key, message }) => [ids.get(key) ?? message.id, message]));
-  const addressed = keyed.flatMap(({ key, message, submission }) =>
-    submission.recipients.map((recipient) => ({ messageId: ids.get(key) ?? message.id, recipient })),
-  );
-  const added = Map.groupBy(await consignTo(tx, addressed, at), (one) => one.messageId);
-  const outcome = [...added].map(([messageId, recipients]) => {
-    const message = { ...messages.get(messageId), id: messageId } as Message;
-    return record(message, recipients, at);
-  });
-  await addEvidence(
-    tx,
-    outcome.flatMap(({ evidence }) => evidence),
-  );
-  await addToOutbox(
-    tx,
-    outcome.flatMap(({ facts }) => facts),
-  );
-  return ids;
+  for (const { key, message, submission } of repeats) {
+    const id = held.get(key);
+    // Held a moment ago, gone now: the next try claims the key.
+    if (id === undefined) throw new AppError(SUBMISSION_ERRORS.tryLater);
+    const added = await consignTo(tx, id, submission, at);
+    if (added.length === 0) continue;
+    const { evidence, facts } = record({ ...message, id }, submission, added, at);
+    await addEvidence(tx, evidence);
+    await addToOutbox(tx, facts);
+  }
+  return held;
 }
 
 /** What is to be told and proved of a message that these recipients newly have. */
 function record(
   message: Message,
-  added: readonly Addressed[],
+  { basis }: Submission,
+  added: readonly Recipient[],
   at: Date,
 ): { facts: Fact[]; evidence: Evidence[] } {
-  const recipients = added.map((one) => one.recipient);
-  const evidence = (event: Evidence['event'], recipient?: Evidence['recipient']): Evidence => ({
-    id: randomUUIDv7(),
-    event,
-    messageId: message.id,
-    digest: message.digest,
-    at,
-    ...(recipient === undefined ? {} : { recipient }),
-  });
+  const recipients = added.map(({ identifier, kind }) => ({ identifier, kind }));
+  const common = { messageId: message.id, digest: message.digest, at };
   return {
     facts: [accepted(message, recipients, at), ...recipients.map((one) => consigned(message.id, one, at))],
     evidence: [
-      evidence('SubmissionAcceptance'),
-      ...recipients.map((one) => evidence('ContentConsignment', one)),
+      { id: randomUUIDv7(), event: 'SubmissionAcceptance', ...common, basis },
+      ...recipients.map((recipient) => ({
+        id: randomUUIDv7(),
+        event: 'ContentConsignment' as const,
+        ...common,
+        recipient,
+      })),
     ],
   };
-}
-
-function byKey(a: { key: string }, b: { key: string }): number {
-  return a.key < b.key ? -1 : Number(a.key > b.key);
 }

@@ -29,6 +29,21 @@ export const messageSchema = z
   })
   .meta({ id: 'Message' });
 
+const basisSchema = z
+  .object({
+    via: z.enum(['smtp', 'rest']),
+    clientAddress: z.string(),
+    entry: z
+      .object({ id: z.uuid(), version: z.int(), scope: z.enum(['address', 'domain']) })
+      .describe('The registry’s entry that allowed it, and which version of it'),
+    source: z.string().describe('The source of the entry that matched'),
+    proof: z.enum(['address', 'spf', 'reverse-dns', 'certificate']),
+    spf: z.string(),
+    dkim: z.string(),
+    dmarc: z.string(),
+  })
+  .meta({ id: 'SubmissionBasis', description: 'Why the submission was let in' });
+
 /** Evidence as JSON; `logIndex` is absent until the log has sealed it. */
 export const evidenceSchema = z
   .object({
@@ -40,6 +55,7 @@ export const evidenceSchema = z
     messageId: z.uuid(),
     recipient: z.object({ identifier: z.string(), kind: z.string() }).optional(),
     digest: z.string(),
+    basis: basisSchema.optional().describe('Of the acceptance: why it was let in'),
     logIndex: z.int().optional(),
   })
   .meta({ id: 'Evidence' });
@@ -68,6 +84,7 @@ export function toEvidenceView({
   recipient,
   digest,
   at,
+  basis,
 }: Evidence): z.infer<typeof evidenceSchema> {
   const { uri, reason } = EVIDENCE_EVENTS[event];
   return {
@@ -79,5 +96,6 @@ export function toEvidenceView({
     messageId,
     ...(recipient === undefined ? {} : { recipient }),
     digest: formatDigest(digest),
+    ...(basis === undefined ? {} : { basis }),
   };
 }

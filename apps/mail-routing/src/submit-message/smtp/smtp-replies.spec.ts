@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
-import { SUBMISSION_ERRORS } from '../errors.js';
+import { SUBMISSION_ERRORS } from '../../errors.js';
 import { replyTo, SMTP_REPLIES } from './smtp-replies.js';
 
 describe('SMTP replies', () => {
