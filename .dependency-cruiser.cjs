@@ -127,6 +127,7 @@ module.exports = {
     ]),
     staysIn('smtp-server-stays-in-listener', 'smtp-server', [
       '^apps/[^/]+/src/.*(/smtp/|smtp\\.listener\\.ts$)',
+      '^apps/[^/]+/test/',
     ]),
     staysIn('pkcs11js-stays-in-keystore', 'pkcs11js', ['^libs/keystore/src/pkcs11/']),
     staysIn('undici-stays-in-gateway', 'undici', ['^apps/gateway/']),

@@ -10,13 +10,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureDoor } from './bench/door.ts';
 import { measureGateway } from './bench/gateway.ts';
-import { installPeers } from './bench/install-peers.ts';
 import { currentLoad, describeMachine } from './bench/machine.ts';
 import { measureMeter } from './bench/meter.ts';
-import { Peers } from './bench/peers.ts';
 import type { Bench, Effort } from './bench/run.ts';
 import { printTable, type Row } from './bench/table.ts';
 import { startBenchStack } from './bench/bench-stack.ts';
+import { allPeers, installPeers } from './peers/install-peers.ts';
+import { Peers } from './peers/peers.ts';
 import { stackPaths } from './stack/paths.ts';
 import { screenProgress } from './stack/progress.ts';
 
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   const { chosen, install, effort } = readOptions();
   const loadBefore = currentLoad();
   const { cache } = stackPaths(process.env);
-  if (install) await progress.step('peers from Debian', () => installPeers(cache));
+  if (install) await progress.step('peers from Debian', () => installPeers(cache, allPeers));
   const folder = makeFolder();
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
   const stack = await startBenchStack(folder, progress, (created) => cleanups.push(() => created.stop()));

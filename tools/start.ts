@@ -50,12 +50,17 @@ function stopOnSignals(stack: Stack): void {
   watchLauncher(stop);
 }
 
-function tellAddresses({ urls, sandboxDir }: StackState, paths: StackPaths): void {
+function tellAddresses({ urls, ports, sandboxDir }: StackState, paths: StackPaths): void {
   const rows = [
     ['REST', `${urls.mtls}/v1   (asks for a client certificate)`],
     ['documents', `${urls.public}/docs`],
     ['SMTP', `${urls.smtp.host}:${urls.smtp.port}`],
     ['Kafka', urls.kafka],
+    [
+      'mail out',
+      `http://127.0.0.1:${ports.sandbox}/mail   (what notifications sent; taken on port ${ports.sandboxMail})`,
+    ],
+    ['DNS', `127.0.0.1:${ports.dns}   (records are put to http://127.0.0.1:${ports.sandbox}/dns/records)`],
     ['identities', `${sandboxDir}/identities   (p12 password: sandbox)`],
     ['server CA', `${sandboxDir}/tls/ca.pem`],
     ['logs', paths.logs],

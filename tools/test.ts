@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { postfixForTests } from './peers/test-postfix.ts';
 import { build } from './stack/build.ts';
 import { stackPaths } from './stack/paths.ts';
 import { startTestServers, type TestServers } from './stack/test-servers.ts';
@@ -25,15 +26,30 @@ async function buildFirst(): Promise<void> {
   }
 }
 
-async function runJest({ databaseUrl, kafkaBrokers }: TestServers): Promise<void> {
-  const report = join(folder, 'report.json');
+/** What node is told to run jest as asked. */
+function jestCommand(): string[] {
   const jest = join(paths.repository, 'node_modules/jest/bin/jest.js');
-  const flags = ['--experimental-vm-modules', ...process.execArgv];
-  const args = [...flags, jest, '--json', `--outputFile=${report}`, ...process.argv.slice(2)];
+  return ['--experimental-vm-modules', ...process.execArgv, jest, ...process.argv.slice(2)];
+}
+
+/** Without it the tests that need it fail and say so; it is no reason to run none. */
+async function findPostfix(): Promise<string | undefined> {
+  try {
+    return await postfixForTests(paths, jestCommand());
+  } catch (error) {
+    problems.push(`Postfix is not here: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+async function runJest({ databaseUrl, kafkaBrokers }: TestServers, postfix = ''): Promise<void> {
+  const report = join(folder, 'report.json');
+  const args = [...jestCommand(), '--json', `--outputFile=${report}`];
   const env = {
     ...process.env,
     PEP_TEST_DATABASE_URL: databaseUrl,
     PEP_TEST_KAFKA_BROKERS: kafkaBrokers,
+    PEP_TEST_POSTFIX: postfix,
   };
   // The report goes to the file; its copy on standard output would bury the readable lines on standard error.
   const child = spawn(process.execPath, args, {
@@ -51,8 +67,9 @@ async function runJest({ databaseUrl, kafkaBrokers }: TestServers): Promise<void
 
 try {
   await buildFirst();
+  const postfix = await findPostfix();
   servers = await startTestServers(paths, folder);
-  await runJest(servers);
+  await runJest(servers, postfix);
 } catch (error) {
   problems.push((error as Error).message);
 } finally {

@@ -1,6 +1,6 @@
 import type { Progress } from '../stack/progress.ts';
 import type { StackState } from '../stack/state.ts';
-import type { Peers } from './peers.ts';
+import type { Peers } from '../peers/peers.ts';
 
 /** How long to measure. */
 export interface Effort {

@@ -1,6 +1,6 @@
 import { runCommand } from '../stack/command.ts';
 import { LetterConnection } from './letter-connection.ts';
-import type { Peers } from './peers.ts';
+import type { Peers } from '../peers/peers.ts';
 
 /** Letters to one server, from 20 connections at once. */
 export interface SmtpLoad {

@@ -8,6 +8,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   databaseUrl: 'postgres://nobody:nothing@127.0.0.1:1/nothing',
   kafkaBrokers: '127.0.0.1:1',
   identityPublicKeyFile: 'none.pem',
+  dispatchPublicKeyFile: 'none.pem',
   smtpHost: '127.0.0.1',
   smtpHostname: 'mx.e-citizen.am',
 };

@@ -72,6 +72,19 @@ export const portTable = [
     standard: 8606,
     use: 'sandbox, health and metrics',
   },
+  { name: 'sandbox', variable: 'PEP_PORT_SANDBOX', standard: 8520, use: 'sandbox, DNS records and mail' },
+  {
+    name: 'opsNotifications',
+    variable: 'PEP_PORT_OPS_NOTIFICATIONS',
+    standard: 8607,
+    use: 'notifications, health and metrics',
+  },
+  {
+    name: 'sandboxMail',
+    variable: 'PEP_PORT_SANDBOX_MAIL',
+    standard: 2526,
+    use: 'sandbox, takes what notifications sends',
+  },
 ] as const;
 
 export type PortName = (typeof portTable)[number]['name'];

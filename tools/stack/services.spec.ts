@@ -47,7 +47,9 @@ describe('serviceProgram', () => {
     };
     const names = Object.keys(variablesOf('sandbox', env));
     expect(names.filter((name) => name.startsWith('PEP_')).sort()).toEqual([
+      'PEP_CONTROL_PORT',
       'PEP_DNS_PORT',
+      'PEP_MAIL_PORT',
       'PEP_OPS_PORT',
       'PEP_SANDBOX_DIR',
     ]);

@@ -59,6 +59,8 @@ export const services: readonly Service[] = [
       ...behindGateway(around, 'sender_registry', 'httpSenderRegistry'),
       // The demonstration's sender writes from this very machine.
       PEP_PRIVATE_SOURCES_ALLOWED: 'true',
+      PEP_DNS_SERVERS: `127.0.0.1:${around.ports.dns}`,
+      PEP_DISPATCH_PUBLIC_KEY_FILE: join(around.paths.sandbox, 'dispatch/public.pem'),
     }),
   },
   {
@@ -99,6 +101,23 @@ export const services: readonly Service[] = [
     database: 'billing_metering',
     passes: withKafka,
     environment: (around) => behindGateway(around, 'billing_metering', 'httpBillingMetering'),
+  },
+  {
+    name: 'notifications',
+    opsPort: 'opsNotifications',
+    database: 'notifications',
+    passes: withKafka,
+    environment: ({ paths, ports, kafkaBrokers, databaseUrl }) => ({
+      PEP_DATABASE_URL: databaseUrl('notifications'),
+      PEP_KAFKA_BROKERS: kafkaBrokers,
+      PEP_DISPATCH_PRIVATE_KEY_FILE: join(paths.sandbox, 'dispatch/private.pem'),
+      PEP_RELAY_HOST: '127.0.0.1',
+      PEP_RELAY_PORT: String(ports.sandboxMail),
+      PEP_MAIL_FROM: 'no-reply@e-citizen.am',
+      PEP_DKIM_DOMAIN: 'e-citizen.am',
+      PEP_DKIM_SELECTOR: 'pep',
+      PEP_DKIM_KEY_FILE: join(paths.sandbox, 'dkim/private.pem'),
+    }),
   },
   {
     name: 'gateway',

@@ -12,7 +12,7 @@ import { type GatewayUnderTest, startGateway } from './gateway-under-test.js';
 import { type Card, prepareSandbox, type SandboxFiles } from './sandbox-files.js';
 
 const CITIZEN_PSN = '5001950015';
-const TWENTY_MB = 20 * 1024 * 1024;
+const FORTY_MB = 40 * 1024 * 1024;
 
 const kafka = testKafka('gateway');
 const clients: Client[] = [];
@@ -130,6 +130,22 @@ describe('a caller with a card', () => {
   });
 });
 
+describe('a system with a certificate', () => {
+  it('is passed on as a system, known by the certificate’s fingerprint', async () => {
+    const card = sandbox.card('system');
+    const answer = await client(card).call('/v1/messages', { method: 'POST', body: 'letter' });
+    expect(answer.status).toBe(200);
+    expect(await toldCaller('mail-routing')).toEqual({
+      kind: 'system',
+      name: 'EKENG mail system',
+      fingerprint: fingerprintOf(card),
+      certificateState: 'unknown',
+      operator: false,
+      clientAddress: '127.0.0.1',
+    });
+  });
+});
+
 describe('a caller without a good card', () => {
   it.each([
     ['no certificate', undefined, 'CERTIFICATE_REQUIRED'],
@@ -208,19 +224,19 @@ describe("a certificate's state in the service", () => {
 });
 
 describe('a body', () => {
-  it('of 20 MB passes both ways unchanged, and begins to arrive before it has ended', async () => {
-    const sent = randomBytes(TWENTY_MB);
+  it('of 40 MB passes both ways unchanged, and begins to arrive before it has ended', async () => {
+    const sent = randomBytes(FORTY_MB);
     service.answerWith((request, response) => void request.pipe(response));
     const request = client(sandbox.card('citizen')).open('/v1/messages', {
       method: 'POST',
-      headers: { 'content-type': 'message/rfc822', 'content-length': TWENTY_MB },
+      headers: { 'content-type': 'message/rfc822', 'content-length': FORTY_MB },
     });
     const answered = readAnswer(request);
     request.write(sent.subarray(0, 100_000));
     await eventually(() => expect(service.requests).toHaveLength(1));
     request.end(sent.subarray(100_000));
     const answer = await answered;
-    expect(service.last.headers['content-length']).toBe(String(TWENTY_MB));
+    expect(service.last.headers['content-length']).toBe(String(FORTY_MB));
     expect(answer.body.equals(sent)).toBe(true);
   }, 30_000);
 

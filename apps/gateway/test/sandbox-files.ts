@@ -27,7 +27,8 @@ export interface SandboxFiles {
 export async function prepareSandbox(): Promise<SandboxFiles> {
   const folder = mkdtempSync(join(tmpdir(), 'pep-gateway-'));
   // Of the test's own environment only the path to openssl: the sandbox refuses PEP_ names that are not its.
-  const env = { PATH: process.env['PATH'], PEP_SANDBOX_DIR: folder, PEP_OPS_PORT: '1', PEP_DNS_PORT: '1' };
+  const ports = ['OPS', 'DNS', 'CONTROL', 'MAIL'].map((name) => [`PEP_${name}_PORT`, '1']);
+  const env = { PATH: process.env['PATH'], PEP_SANDBOX_DIR: folder, ...Object.fromEntries(ports) };
   await promisify(execFile)(process.execPath, [SANDBOX, '--prepare'], { env });
   const read = (path: string) => readFileSync(join(folder, path));
   const cardIn = (path: string) => ({ cert: read(`${path}/cert.pem`), key: read(`${path}/key.pem`) });

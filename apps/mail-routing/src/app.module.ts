@@ -21,6 +21,10 @@ import { CommitBatcher } from './submit-message/commit-batcher.js';
 import { Authentication } from './submit-message/legs/authentication.js';
 import { Judgement } from './submit-message/legs/judgement.js';
 import { INTAKE_LIMITS, type IntakeLimits, LetterIntake } from './submit-message/letter/letter-intake.js';
+import { RATE_LIMITS, type RateLimits, SubmissionRates } from './submit-message/limits/submission-rates.js';
+import { SubmitByRest, UPLOAD_LIMITS, type UploadLimits } from './submit-message/rest/submit-by-rest.js';
+import { SubmitMessageController } from './submit-message/rest/submit-message.controller.js';
+import { Uploads } from './submit-message/rest/uploads.js';
 import { Door, DOOR_LIMITS, type DoorLimits } from './submit-message/smtp/door.js';
 import { SMTP_OPTIONS, SmtpListener } from './submit-message/smtp/smtp.listener.js';
 import { smtpOptions } from './submit-message/smtp/smtp-options.js';
@@ -45,6 +49,7 @@ export class AppModule {
         OpenMessageController,
         AcknowledgeMessageController,
         TrackMessagesController,
+        SubmitMessageController,
       ],
       providers: [
         ...callerGuard(SERVICE, () => readFileSync(config.identityPublicKeyFile, 'utf8')),
@@ -53,7 +58,9 @@ export class AppModule {
         stateView(ORGANISATIONS, organisationChanged),
         { provide: DIRECTORY_LIMITS, useValue: { silenceMaxMs: config.registrySilenceMaxS * 1000 } },
         { provide: SMTP_OPTIONS, useFactory: () => smtpOptions(config) },
-        { provide: DOOR_LIMITS, useValue: doorLimits(config) },
+        { provide: DOOR_LIMITS, useValue: { tlsRequired: config.smtpTlsRequired } satisfies DoorLimits },
+        { provide: RATE_LIMITS, useValue: rateLimits(config) },
+        { provide: UPLOAD_LIMITS, useValue: config satisfies UploadLimits },
         { provide: INTAKE_LIMITS, useValue: config satisfies IntakeLimits },
         { provide: NameResolver, useFactory: () => new NameResolver({ servers: config.dnsServers }) },
         { provide: ContentStore, useFactory: () => new ContentStore(config.contentDir) },
@@ -81,10 +88,8 @@ export class AppModule {
   }
 }
 
-function doorLimits(config: Config): DoorLimits {
-  return {
-    senderRatePerMinute: config.smtpSenderRatePerMinute,
-    sourceRatePerMinute: config.smtpSourceRatePerMinute,
-    tlsRequired: config.smtpTlsRequired,
-  };
+function rateLimits(config: Config): RateLimits {
+  const { smtpSenderRatePerMinute: senderRatePerMinute, smtpSourceRatePerMinute: sourceRatePerMinute } =
+    config;
+  return { senderRatePerMinute, sourceRatePerMinute };
 }

@@ -1,4 +1,4 @@
-import { type DatabaseOptions } from '@pep/persistence';
+import { CreateIdempotencyKey1763700000001, type DatabaseOptions } from '@pep/persistence';
 import { CreateOutbox1763700000002 } from '@pep/messaging';
 import type { Config } from './config.js';
 import { AddEvidenceSequence1763700002002 } from './storage/add-evidence-sequence.migration.js';
@@ -11,6 +11,7 @@ export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): D
     service: 'mail-routing',
     url: databaseUrl,
     migrations: [
+      CreateIdempotencyKey1763700000001,
       CreateOutbox1763700000002,
       CreateMailRouting1763700002001,
       AddEvidenceSequence1763700002002,

@@ -12,7 +12,13 @@ describe('the sandbox', () => {
   let app: TestingModule;
 
   beforeEach(async () => {
-    const config = configSchema.parse({ sandboxDir: 'unused', dnsPort: await freePort(), opsPort: 1 });
+    const config = configSchema.parse({
+      sandboxDir: 'unused',
+      dnsPort: await freePort(),
+      controlPort: 1,
+      mailPort: 1,
+      opsPort: 1,
+    });
     readiness = new Readiness();
     const imports = [ServiceKitModule.with(readiness), AppModule.with(config)];
     app = await Test.createTestingModule({ imports }).compile();

@@ -1,23 +1,41 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Readiness, SystemClock } from '@pep/service-kit';
 import type { SandboxConfig } from './config.js';
+import { MailStore } from './mail/mail.js';
 import { PrepareIdentities } from './prepare-identities/prepare-identities.js';
+import { PublishDkimKey } from './publish-dkim-key/publish-dkim-key.js';
 import { DnsServer } from './serve-dns/dns.server.js';
-import { ZONES } from './serve-dns/zones.js';
+import { SetRecordsController } from './set-records/set-records.controller.js';
+import { ShowMailController } from './show-mail/show-mail.controller.js';
+import { SmtpListener } from './take-mail/smtp.listener.js';
+import { PERSONA_ZONES } from './zone/persona-zones.js';
+import { Zones } from './zone/zones.js';
+
+/** Injection token of the port for the calls that change records and show mail. */
+export const CONTROL_PORT = Symbol('ControlPort');
 
 /** What the sandbox is made of. */
 @Module({})
 export class AppModule {
-  static with(config: SandboxConfig): DynamicModule {
+  static with({ sandboxDir, dnsPort, controlPort, mailPort }: SandboxConfig): DynamicModule {
+    const clock = new SystemClock();
+    const zones = new Zones(PERSONA_ZONES);
+    const mails = new MailStore();
     return {
       module: AppModule,
+      controllers: [SetRecordsController, ShowMailController],
       providers: [
-        { provide: PrepareIdentities, useValue: new PrepareIdentities(config.sandboxDir, new SystemClock()) },
+        { provide: CONTROL_PORT, useValue: controlPort },
+        { provide: Zones, useValue: zones },
+        { provide: MailStore, useValue: mails },
+        { provide: PrepareIdentities, useValue: new PrepareIdentities(sandboxDir, clock) },
+        { provide: PublishDkimKey, useValue: new PublishDkimKey(sandboxDir, zones) },
+        { provide: SmtpListener, useFactory: () => new SmtpListener(mailPort, mails, clock) },
         {
           provide: DnsServer,
           inject: [Readiness],
           useFactory: (readiness: Readiness) => {
-            const server = new DnsServer(ZONES, config.dnsPort);
+            const server = new DnsServer(zones, dnsPort);
             readiness.add({ name: 'dns', check: () => server.check() });
             return server;
           },

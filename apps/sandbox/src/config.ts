@@ -1,13 +1,17 @@
 import { commonSettings, setting } from '@pep/service-kit';
 import { z } from 'zod';
 
-/** The sandbox's settings: `PEP_SANDBOX_DIR`, `PEP_DNS_PORT` and what every service has. */
+/** The sandbox's settings, and what every service has. It listens on 127.0.0.1 only. */
 export const configSchema = z.object({
   ...commonSettings,
   /** Folder of the identities and keys; made where it is missing. */
   sandboxDir: setting.file(),
-  /** UDP and TCP port of the name server on 127.0.0.1. */
+  /** UDP and TCP port of the name server. */
   dnsPort: setting.port(),
+  /** TCP port of the calls that change DNS records and show mail. */
+  controlPort: setting.port(),
+  /** TCP port of the mail sink. */
+  mailPort: setting.port(),
 });
 
 /** The settings, read. */

@@ -12,4 +12,26 @@ export const SANDBOX_ERRORS = {
     kind: 'unavailable',
     message: 'The DNS server does not listen yet.',
   },
+  mailPortUnavailable: {
+    code: 'MAIL_PORT_UNAVAILABLE',
+    kind: 'unavailable',
+    message: 'The mail port of 127.0.0.1 can not be had. Choose another PEP_MAIL_PORT.',
+  },
+  cnameNotAlone: {
+    code: 'CNAME_NOT_ALONE',
+    kind: 'conflict',
+    message:
+      'A name with a CNAME record has no other records. Delete the others first, or give them another name.',
+  },
+  zonesFull: {
+    code: 'ZONES_FULL',
+    kind: 'conflict',
+    message: 'The sandbox keeps 10,000 records. Delete some first.',
+  },
+  mailUnknown: {
+    code: 'MAIL_UNKNOWN',
+    kind: 'not-found',
+    message:
+      'There is no such mail: the sandbox forgets all when it stops, and the oldest of more than 1,000.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;

@@ -1,17 +1,27 @@
 import 'reflect-metadata';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { runService } from '@pep/service-kit';
-import { AppModule } from './app.module.js';
+import { AppModule, CONTROL_PORT } from './app.module.js';
 import { configSchema } from './config.js';
 import { PrepareIdentities } from './prepare-identities/prepare-identities.js';
+import { PublishDkimKey } from './publish-dkim-key/publish-dkim-key.js';
 import { DnsServer } from './serve-dns/dns.server.js';
+import { SmtpListener } from './take-mail/smtp.listener.js';
 
 await runService({
   name: 'sandbox',
   config: configSchema,
   module: (config) => AppModule.with(config),
+  // Its calls are no part of the platform's API, so they are not under /v1.
+  adapter: () => new FastifyAdapter({ rewriteUrl: ({ url = '/' }) => `/v1${url}` }),
   commands: { '--prepare': (app) => app.get(PrepareIdentities).execute() },
   started: async (app) => {
     await app.get(PrepareIdentities).execute();
+    await app.get(PublishDkimKey).execute();
+    await app.get(SmtpListener).listen();
+    // Whatever PEP_HTTP_HOST says: whoever reaches these calls may change the zones.
+    await app.listen(app.get<number>(CONTROL_PORT), '127.0.0.1');
+    // Last, as the readiness probe asks for it.
     await app.get(DnsServer).listen();
   },
 });

@@ -1,4 +1,4 @@
-import { upstreamSettings } from '@pep/service-kit';
+import { setting, upstreamSettings } from '@pep/service-kit';
 import { z } from 'zod';
 
 /** The settings of this service, `PEP_…` in the environment. */
@@ -9,6 +9,10 @@ export const config = z.object({
     .enum(['true', 'false'])
     .default('false')
     .transform((text) => text === 'true'),
+  /** Resolvers `host:port` that are asked for the proof of a domain; the system's when empty. */
+  dnsServers: setting.list().default([]),
+  /** P-256 public key of notifications, PEM: codes are sealed for it. */
+  dispatchPublicKeyFile: setting.file(),
 });
 
 export type Config = z.infer<typeof config>;

@@ -1,4 +1,6 @@
 import {
+  domainChanged,
+  type DomainState,
   type Fact,
   organisationChanged,
   type OrganisationState,
@@ -6,10 +8,13 @@ import {
   type SenderState,
 } from '@pep/contracts';
 import { newFact } from '@pep/messaging';
+import { type Domain, isTold as isDomainTold, stateOf as domainStateOf } from './domain/domain.js';
 import type { Organisation } from './organisation/organisation.js';
+import { isTold } from './sender/confirmation.js';
 import { type Sender, stateOf } from './sender/sender.js';
 
-const SOURCE = '/pep/sender-registry';
+/** Who tells, in every fact of this service. */
+export const SOURCE = '/pep/sender-registry';
 
 /** Tells the organisation as it is now. */
 export function organisationFact(organisation: Organisation): Fact<OrganisationState> {
@@ -27,9 +32,32 @@ export function organisationFact(organisation: Organisation): Fact<OrganisationS
   return newFact(organisationChanged, state, { source: SOURCE, time: changedAt });
 }
 
-/** Tells the sender as it is now. */
-export function senderFact(sender: Sender): Fact<SenderState> {
-  const { id, version, organisation, address, sources, smsAllowed, changedAt } = sender;
+/** Tells the domains that are verified as they are now, and nothing of others. */
+export function domainFacts(changed: readonly Domain[]): Fact<DomainState>[] {
+  return changed.filter(isDomainTold).map((domain) => {
+    const { id, version, organisation, name, allAddressesAllowed, sources, smsAllowed, changedAt } = domain;
+    const state: DomainState = {
+      ...{ id, version, state: domainStateOf(domain), organisation, name, allAddressesAllowed },
+      ...{ sources: [...sources], smsAllowed, changedAt: changedAt.toISOString() },
+    };
+    return newFact(domainChanged, state, { source: SOURCE, time: changedAt });
+  });
+}
+
+/**
+ * Tells senders as they are now.
+ * @param changes pairs of before and after; an address that was not confirmed and is not is nobody's business
+ */
+export function senderFacts(
+  changes: readonly { readonly before?: Sender; readonly after: Sender }[],
+): Fact<SenderState>[] {
+  return changes
+    .filter(({ before, after }) => isTold(after) || (before !== undefined && isTold(before)))
+    .map(({ after }) => senderFact(after));
+}
+
+function senderFact(sender: Sender): Fact<SenderState> {
+  const { id, version, organisation, address, sources, smsAllowed, certificates, changedAt } = sender;
   const state: SenderState = {
     id,
     version,
@@ -38,6 +66,7 @@ export function senderFact(sender: Sender): Fact<SenderState> {
     address,
     sources: [...sources],
     smsAllowed,
+    certificates: [...certificates],
     changedAt: changedAt.toISOString(),
   };
   return newFact(senderChanged, state, { source: SOURCE, time: changedAt });

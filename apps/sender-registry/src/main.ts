@@ -3,6 +3,7 @@ import { databaseDependency, migrate } from '@pep/persistence';
 import { runService } from '@pep/service-kit';
 import { AppModule, databaseOptions, SERVICE } from './app.module.js';
 import { config } from './config.js';
+import { importSendersCommand } from './import-senders/import-command.js';
 
 await runService({
   name: SERVICE,
@@ -14,4 +15,5 @@ await runService({
   ],
   migrate: (settings) => migrate(databaseOptions(settings)),
   port: (settings) => settings.httpPort,
+  commands: { '--import-senders': importSendersCommand },
 });

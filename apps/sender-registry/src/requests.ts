@@ -7,6 +7,11 @@ const ADDRESS_LENGTH_MAX = 320;
 const SOURCE_LENGTH_MAX = 253;
 const SOURCES_MAX = 50;
 
+/** A moment, RFC 3339. */
+export function instant() {
+  return z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+}
+
 /** Fields that several calls take. */
 export const legalEntityCode = z
   .string()
@@ -33,6 +38,19 @@ export const sources = z
   .max(SOURCES_MAX)
   .describe('Static IP addresses, CIDR blocks or domain names that the sender’s mail comes from');
 export const senderId = z.uuid();
+const DOMAIN_LENGTH_MAX = 253;
+export const domainName = z
+  .string()
+  .min(1)
+  .max(DOMAIN_LENGTH_MAX)
+  .describe('Domain name in either spelling, such as example.am or xn--… for example.հայ');
+export const domainSources = z
+  .array(z.string().max(SOURCE_LENGTH_MAX))
+  .max(SOURCES_MAX)
+  .describe('Where addresses without an entry of their own may send from; one at least if all may');
+export const validFrom = instant().describe(
+  'Since when the change held, RFC 3339: for what was recorded late; the door acts on it from now on',
+);
 
 /** Headers that the OpenAPI document names. */
 export const IDEMPOTENCY_KEY = {

@@ -11,6 +11,11 @@ export const senderView = z
     sources: z.array(z.string()).describe('IP addresses, CIDR blocks and domain names it may send from'),
     smsAllowed: z.boolean(),
     suspended: z.boolean(),
+    confirmation: z
+      .enum(['domain', 'code', 'pending'])
+      .describe(
+        'Confirmed by its verified domain or by a code that was mailed to it; a pending one may not send',
+      ),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Sender' });
@@ -19,7 +24,8 @@ export type SenderView = z.infer<typeof senderView>;
 export type ShownSender = Versioned<SenderView>;
 
 export function showSender(sender: Sender): ShownSender {
-  const { id, version, organisation, address, sources, smsAllowed, suspended, createdAt } = sender;
+  const { id, version, organisation, address, sources, smsAllowed, suspended, confirmation, createdAt } =
+    sender;
   return {
     view: {
       id,
@@ -28,6 +34,7 @@ export function showSender(sender: Sender): ShownSender {
       sources: [...sources],
       smsAllowed,
       suspended,
+      confirmation,
       createdAt: createdAt.toISOString(),
     },
     version,

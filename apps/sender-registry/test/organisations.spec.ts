@@ -190,6 +190,7 @@ describe('organisations', () => {
 
   it('suspend their senders with them, and give them back', async () => {
     await registered('10000010');
+    await registry.verifiedDomain(administrator, '10000010', 'org10.am');
     const give = async (address: string, suspended: boolean) =>
       registry.create(administrator, '/senders', {
         organisation: '10000010',
@@ -235,6 +236,7 @@ describe('organisations', () => {
 
   it('suspend a sender that is registered at the same moment', async () => {
     await registered('10000013');
+    await registry.verifiedDomain(administrator, '10000013', 'org13.am');
     const suspend = registry.call(operator, 'PATCH /organisations/10000013', {
       body: { suspended: true },
       headers: { 'if-match': '"3"' },

@@ -1,5 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Caller } from '@pep/client-identity';
+import { SealedParameters } from '@pep/messaging';
 import { Database, rows } from '@pep/persistence';
 import {
   createTestDatabase,
@@ -8,6 +13,8 @@ import {
   testIdentity,
   testKafka,
   type TestKafka,
+  testNameServer,
+  type TestNameServer,
 } from '@pep/testing';
 import { AppModule, SERVICE } from '../src/app.module.js';
 import { schema } from '../src/storage/database.js';
@@ -43,18 +50,31 @@ const KEEP_TOLD = [
 /** The service on a database and topics of its own. */
 export class RegistryUnderTest {
   readonly #identity = testIdentity();
+  readonly #dispatchKeys = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  readonly #folder = mkdtempSync(join(tmpdir(), 'pep-registry-'));
   #app: NestFastifyApplication | undefined;
   #keys = 0;
 
   private constructor(
     readonly database: TestDatabase,
     readonly kafka: TestKafka,
+    readonly dns: TestNameServer,
   ) {}
 
   static async start(): Promise<RegistryUnderTest> {
     const kafka = testKafka(SERVICE);
-    const [database] = await Promise.all([createTestDatabase(schema), kafka.createTopics()]);
-    const registry = new RegistryUnderTest(database, kafka);
+    const [database, dns] = await Promise.all([
+      createTestDatabase(schema),
+      testNameServer(),
+      kafka.createTopics(),
+    ]);
+    const registry = new RegistryUnderTest(database, kafka, dns);
+    const dispatchPublicKeyFile = join(registry.#folder, 'public.pem');
+    writeFileSync(dispatchPublicKeyFile, registry.#dispatchKeys.publicKey);
     registry.#app = await startTestService({
       module: AppModule.with({
         ...{ logLevel: 'error', httpHost: '127.0.0.1', httpPort: 1, opsPort: 1 },
@@ -63,6 +83,8 @@ export class RegistryUnderTest {
         kafkaTopicPrefix: kafka.topicPrefix,
         identityPublicKeyFile: registry.#identity.publicKeyFile,
         privateSourcesAllowed: true,
+        dnsServers: [dns.address],
+        dispatchPublicKeyFile,
       }),
     });
     for (const sql of KEEP_TOLD) await registry.sql(sql);
@@ -72,7 +94,9 @@ export class RegistryUnderTest {
   async stop(): Promise<void> {
     await this.#app?.close();
     await this.database.drop();
+    await this.dns.stop();
     this.#identity.remove();
+    rmSync(this.#folder, { recursive: true });
   }
 
   /** Calls as the gateway would for this caller: `call(operator, 'GET /organisations')`. */
@@ -96,6 +120,29 @@ export class RegistryUnderTest {
       body,
       headers: { 'idempotency-key': `key-${this.#keys}` },
     });
+  }
+
+  /** Registers a domain of an organisation and proves it as its holder would. */
+  async verifiedDomain(caller: Caller, organisation: string, name: string, more: object = {}): Promise<void> {
+    const path = `/organisations/${organisation}/domains`;
+    const { challenge } = (await this.create(caller, path, { name, ...more })).body as {
+      challenge: { name: string; value: string };
+    };
+    this.dns.set(challenge.name, 'TXT', [challenge.value]);
+    const answer = await this.call(caller, `POST ${path}/${encodeURIComponent(name)}/verification`);
+    if (answer.status !== 200) throw new Error(`${name} is not verified: ${JSON.stringify(answer.body)}`);
+  }
+
+  /** The codes that notifications were asked to mail to an address, oldest first. */
+  async codesFor(address: string): Promise<string[]> {
+    const found = await this.sql<{ body: string }>(
+      `SELECT body FROM told WHERE headers ->> 'ce_type' = 'pep.dispatch.requested.v1'
+       AND body::json ->> 'recipient' = $1 ORDER BY id`,
+      [address],
+    );
+    const seals = new SealedParameters(this.#dispatchKeys.privateKey);
+    const opened = found.map(({ body }) => seals.open((JSON.parse(body) as { sealed: string }).sealed));
+    return (await Promise.all(opened)).map(({ code = '' }) => code);
   }
 
   /** What was told of one aggregate, in order. */

@@ -18,6 +18,10 @@ describe('sender addresses', () => {
     await registry.call(operator, `PUT /organisations/22335588/administrators/${administrator.psn}`);
     await registry.call(operator, `PUT /organisations/22335588/representatives/${director.psn}`);
     await registry.call(operator, `PUT /organisations/11223344/administrators/${outsider.psn}`);
+    for (const name of ['ekeng.am', 'lists.am', 'փոստ.հայ']) {
+      await registry.verifiedDomain(administrator, '22335588', name);
+    }
+    await registry.verifiedDomain(outsider, '11223344', 'others.am');
   }, 30_000);
   afterAll(async () => {
     await registry.stop();
@@ -45,6 +49,7 @@ describe('sender addresses', () => {
       sources: ['198.51.100.0/24', 'ekeng.am', '127.0.0.1'],
       smsAllowed: false,
       suspended: false,
+      confirmation: 'domain',
       createdAt: expect.any(String),
     });
     const [told] = await registry.told(answer.body.id as string);
@@ -214,7 +219,7 @@ describe('sender addresses', () => {
   it('are listed by address, searched and paged', async () => {
     for (const name of ['list-c', 'list-a', 'list-d', 'list-b'])
       await register(`${name}@lists.am`, { suspended: name === 'list-b' });
-    await registry.create(outsider, '/senders', given('list-x@lists.am', { organisation: '11223344' }));
+    await registry.create(outsider, '/senders', given('list-x@others.am', { organisation: '11223344' }));
     const addresses = ({ body }: Answer) =>
       (body.items as { address: string }[]).map(({ address }) => address);
 
@@ -236,9 +241,19 @@ describe('sender addresses', () => {
       operator,
       'GET /senders?q=list-&suspended=false&organisation=11223344',
     );
-    expect(addresses(active)).toEqual(['list-x@lists.am']);
+    expect(addresses(active)).toEqual(['list-x@others.am']);
     expect(addresses(await registry.call(operator, 'GET /senders?q=list-'))).toHaveLength(5);
     expect(addresses(await registry.call(administrator, 'GET /senders?q=%25'))).toEqual([]);
+  });
+
+  it('are found in both spellings of .հայ', async () => {
+    await register('info@փոստ.հայ');
+    for (const part of ['փոս', 'o@ՓՈՍՏ.հ', '.հայ', 'xn--mbb', 'info@xn--mbbkgn.xn--y9a3aq']) {
+      const found = await registry.call(administrator, `GET /senders?q=${encodeURIComponent(part)}`);
+      expect((found.body.items as { address: string }[]).map(({ address }) => address)).toEqual([
+        'info@xn--mbbkgn.xn--y9a3aq',
+      ]);
+    }
   });
 
   it('keep who changed what when', async () => {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type X509Certificate } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { Caller } from './caller.js';
+import { decodeJwt } from 'jose';
+import type { Caller, SystemCaller } from './caller.js';
 import { admitHolder } from './certificate/checks.js';
 import { IdentityTokenIssuer, IdentityTokenVerifier } from './identity-token.js';
 
@@ -27,7 +28,12 @@ describe('admission by certificate', () => {
     ['the end of the CN', 'CN=MARIAM PETROSYAN 5001950015'],
     ['both', 'CN=MARIAM PETROSYAN 5001950015\nserialNumber=5001950015'],
   ])('reads the holder from %s', (_where, subject) => {
-    expect(admit({ subject })).toEqual({ psn: '5001950015', name: 'MARIAM PETROSYAN' });
+    expect(admit({ subject })).toEqual({ kind: 'person', psn: '5001950015', name: 'MARIAM PETROSYAN' });
+  });
+
+  it('takes a subject that is nobody’s as a system’s', () => {
+    const subject = 'C=AM\nO=EKENG\nserialNumber=22335588\nCN=EKENG mail system';
+    expect(admit({ subject })).toEqual({ kind: 'system', name: 'EKENG mail system' });
   });
 
   it.each([
@@ -39,7 +45,11 @@ describe('admission by certificate', () => {
     ['CERTIFICATE_NOT_YET_VALID', { validFromDate: new Date('2027-01-01') }, 'CERT_NOT_YET_VALID'],
     ['CERTIFICATE_WRONG_PURPOSE', { keyUsage: [SERVER_AUTH] }, undefined],
     ['CERTIFICATE_WRONG_PURPOSE', {}, 'INVALID_PURPOSE'],
-    ['CERTIFICATE_WITHOUT_PSN', { subject: 'CN=MARIAM PETROSYAN' }, undefined],
+    ['CERTIFICATE_WITHOUT_PSN', { subject: 'O=EKENG' }, undefined],
+    ['CERTIFICATE_WITHOUT_PSN', { subject: 'SN=PETROSYAN\nGN=MARIAM\nCN=MARIAM PETROSYAN' }, undefined],
+    ['CERTIFICATE_WITHOUT_PSN', { subject: 'CN=MARIAM PETROSYAN 0001950015' }, undefined],
+    ['CERTIFICATE_UNTRUSTED', { subject: 'CN=EKENG mail system' }, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['CERTIFICATE_WRONG_PURPOSE', { subject: 'CN=www.ekeng.am', keyUsage: [SERVER_AUTH] }, undefined],
     ['CERTIFICATE_WITHOUT_PSN', { subject: 'CN=MARIAM\nserialNumber=0001950015' }, undefined],
   ])('refuses with %s', (code, given, chainError) => {
     expect(() => admit(given, chainError)).toThrow(
@@ -71,12 +81,24 @@ describe('identity tokens', () => {
     operator: false,
     clientAddress: '203.0.113.7',
   };
+  const system: SystemCaller = {
+    kind: 'system',
+    name: 'EKENG mail system',
+    fingerprint: 'cd'.repeat(32),
+    certificateState: 'unknown',
+    operator: false,
+    clientAddress: '203.0.113.7',
+  };
   const issuer = new IdentityTokenIssuer(privateKey);
   const now = () => Date.now();
 
-  it('tell the service that they are for who calls', async () => {
-    const token = await issuer.issue(caller, 'mail-routing');
-    expect(await new IdentityTokenVerifier(publicKey, 'mail-routing').verify(token, now())).toEqual(caller);
+  it.each([
+    ['person by the PSN', caller, caller.psn],
+    ['system by the fingerprint', system, system.fingerprint],
+  ])('tell the service that they are for who calls: a %s', async (_whom, identity, subject) => {
+    const token = await issuer.issue(identity, 'mail-routing');
+    expect(decodeJwt(token).sub).toBe(subject);
+    expect(await new IdentityTokenVerifier(publicKey, 'mail-routing').verify(token, now())).toEqual(identity);
   });
 
   it('are worth nothing to another service', async () => {

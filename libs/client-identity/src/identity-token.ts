@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
-import type { Caller } from './caller.js';
+import type { Identity } from './caller.js';
 
 const ALGORITHM = 'ES256';
 const ISSUER = 'pep-gateway';
@@ -18,11 +18,11 @@ export class IdentityTokenIssuer {
     this.#key = createPrivateKey(privateKeyPem);
   }
 
-  async issue(caller: Caller, audience: string): Promise<string> {
+  async issue(caller: Identity, audience: string): Promise<string> {
     return new SignJWT({ [CLAIM]: caller })
       .setProtectedHeader({ alg: ALGORITHM })
       .setIssuer(ISSUER)
-      .setSubject(caller.psn)
+      .setSubject(caller.kind === 'person' ? caller.psn : caller.fingerprint)
       .setAudience(audience)
       .setIssuedAt()
       .setExpirationTime(`${String(IDENTITY_TOKEN_LIFE_S)}s`)
@@ -36,7 +36,7 @@ const REMEMBERED_MAX = 5_000;
 /** Checks the gateway's tokens in the service that they are made for. */
 export class IdentityTokenVerifier {
   readonly #key: KeyObject;
-  readonly #verified = new Map<string, { caller: Caller; expiresAtMs: number }>();
+  readonly #verified = new Map<string, { caller: Identity; expiresAtMs: number }>();
 
   /** @param publicKeyPem P-256 public key, SPKI PEM */
   constructor(
@@ -47,13 +47,13 @@ export class IdentityTokenVerifier {
   }
 
   /** The caller of a token that was verified before and is still valid; undefined for any other. */
-  verifiedBefore(token: string, nowMs: number): Caller | undefined {
+  verifiedBefore(token: string, nowMs: number): Identity | undefined {
     const known = this.#verified.get(token);
     return known !== undefined && known.expiresAtMs > nowMs ? known.caller : undefined;
   }
 
   /** The caller, or undefined when the token is missing a right signature, audience or time. */
-  async verify(token: string, nowMs: number): Promise<Caller | undefined> {
+  async verify(token: string, nowMs: number): Promise<Identity | undefined> {
     const known = this.verifiedBefore(token, nowMs);
     if (known !== undefined) return known;
     try {
@@ -64,7 +64,7 @@ export class IdentityTokenVerifier {
         clockTolerance: CLOCK_TOLERANCE_S,
         currentDate: new Date(nowMs),
       });
-      const caller = payload[CLAIM] as Caller;
+      const caller = payload[CLAIM] as Identity;
       this.#remember(token, caller, (payload.exp ?? 0) * 1000);
       return caller;
     } catch {
@@ -72,7 +72,7 @@ export class IdentityTokenVerifier {
     }
   }
 
-  #remember(token: string, caller: Caller, expiresAtMs: number): void {
+  #remember(token: string, caller: Identity, expiresAtMs: number): void {
     if (this.#verified.size >= REMEMBERED_MAX) this.#verified.clear();
     this.#verified.set(token, { caller, expiresAtMs });
   }

@@ -69,6 +69,16 @@ export const EDGE_ERRORS = {
     kind: 'unauthenticated',
     message: 'The caller is not known. Call through the gateway with an ID card certificate.',
   },
+  personOnly: {
+    code: 'PERSON_ONLY',
+    kind: 'forbidden',
+    message: 'This call is for people. Sign in with the certificate of an ID card, not with a system’s.',
+  },
+  systemOnly: {
+    code: 'SYSTEM_ONLY',
+    kind: 'forbidden',
+    message: 'This call is for systems. Call it with the certificate of a system, not with an ID card’s.',
+  },
   preconditionRequired: {
     code: 'IF_MATCH_REQUIRED',
     kind: 'precondition-required',

@@ -1,7 +1,14 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 
 /** The country's two top-level domains: `.am` and `.հայ`, the second in its ASCII form (IDNA A-label). */
 const ARMENIAN_TOP_LEVELS = new Set(['am', 'xn--y9a3aq']);
+/**
+ * Second levels under which anybody registers: those of the registry (AMNIC), `համայնք.հայ` among them, and the
+ * government's, whose ministries hold names of their own.
+ */
+const PUBLIC_SECOND_LEVELS = new Set(
+  ['co.am', 'com.am', 'commune.am', 'net.am', 'org.am', 'gov.am', 'համայնք.հայ'].map(domainToASCII),
+);
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?$/;
 const DOMAIN_LENGTH_MAX = 253;
 
@@ -20,4 +27,20 @@ export function canonicalDomain(text: string): string | undefined {
 /** Whether a canonical domain is under `.am` or `.հայ`, as a sender's must be (administrator's manual, section 2). */
 export function isArmenianDomain(domain: string): boolean {
   return ARMENIAN_TOP_LEVELS.has(domain.slice(domain.lastIndexOf('.') + 1));
+}
+
+/**
+ * The name that one holder registered and that decides over everything below it: `ekeng.am` for `mail.ekeng.am`,
+ * `mfa.gov.am` for itself. Undefined for a public second level such as `com.am`, which has no one holder.
+ * @param domain canonical and Armenian
+ */
+export function registrableDomain(domain: string): string | undefined {
+  const labels = domain.split('.');
+  const count = PUBLIC_SECOND_LEVELS.has(labels.slice(-2).join('.')) ? 3 : 2;
+  return labels.length < count ? undefined : labels.slice(-count).join('.');
+}
+
+/** How people write a canonical domain: with the letters of its script, `փոստ.հայ`. */
+export function readableDomain(domain: string): string {
+  return domainToUnicode(domain);
 }

@@ -7,6 +7,8 @@ import {
   isPsn,
   maskPsns,
   parseMailAddress,
+  readableDomain,
+  registrableDomain,
 } from './index.js';
 
 describe('identifiers', () => {
@@ -46,6 +48,25 @@ describe('identifiers', () => {
     expect(isArmenianDomain(canonicalDomain('փոստ.հայ') ?? '')).toBe(true);
     expect(isArmenianDomain('gmail.com')).toBe(false);
     expect(isArmenianDomain('am.example.com')).toBe(false);
+  });
+
+  it.each([
+    ['ekeng.am', 'ekeng.am'],
+    ['a.mail.ekeng.am', 'ekeng.am'],
+    ['shop.com.am', 'shop.com.am'],
+    ['mail.shop.com.am', 'shop.com.am'],
+    ['mfa.gov.am', 'mfa.gov.am'],
+    ['xn--mbbkgn.xn--y9a3aq', 'xn--mbbkgn.xn--y9a3aq'],
+    ...['com.am', 'net.am', 'org.am', 'co.am', 'commune.am', 'gov.am'].map(
+      (name) => [name, undefined] as const,
+    ),
+  ])('knows that %s was registered as %s', (domain, registered) => {
+    expect(registrableDomain(domain)).toBe(registered);
+  });
+
+  it('writes a domain as people do', () => {
+    expect(readableDomain('xn--mbbkgn.xn--y9a3aq')).toBe('փոստ.հայ');
+    expect(readableDomain('ekeng.am')).toBe('ekeng.am');
   });
 
   it('compares mail addresses without regard to case', () => {

@@ -12,8 +12,8 @@ export {
 export { Readiness, type ReadinessCheck } from './readiness.js';
 export { prepareHttp, runService, type ServiceDefinition } from './run-service.js';
 export { ServiceKitModule } from './service-kit.module.js';
-export { callerGuard, CurrentCaller } from './http/caller.guard.js';
-export { etag, IdempotencyKey, IfMatchVersion } from './http/input.js';
+export { callerGuard, CurrentCaller, CurrentSystem, ForSystems } from './http/caller.guard.js';
+export { etag, IdempotencyKey, IfMatchVersion, inputPipe } from './http/input.js';
 export { Answers, openApiDocument } from './http/open-api.js';
 export { decodeCursor, pageOf, pageQuery, toPage, type Page } from './http/page.js';
 export { PROBLEM_MEDIA_TYPE, problemOf, type Problem } from './http/problem.js';

@@ -1,5 +1,5 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
-import type { Caller } from '@pep/client-identity';
+import type { Identity } from '@pep/client-identity';
 import { AppError } from '@pep/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ForwardRequest } from './forward-request.js';
@@ -13,7 +13,7 @@ export class ForwardRequestController {
 
   @All('*')
   async forward(
-    @Req() request: FastifyRequest & { user: Caller },
+    @Req() request: FastifyRequest & { user: Identity },
     @Res() reply: FastifyReply,
   ): Promise<void> {
     try {

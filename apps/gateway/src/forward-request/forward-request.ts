@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Caller } from '@pep/client-identity';
+import type { Identity } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import type { Dispatcher } from 'undici';
 import { inwardHeaders } from '../route/headers.js';
@@ -20,7 +20,7 @@ export class ForwardRequest {
    * Resolves when the answer is out or the client is gone.
    * @throws AppError while the answer has not begun: `NOT_FOUND`, `UNAVAILABLE`, `UPSTREAM_TIMEOUT`, `OVERLOADED`
    */
-  async execute(request: IncomingMessage, caller: Caller, target: AnswerTarget): Promise<void> {
+  async execute(request: IncomingMessage, caller: Identity, target: AnswerTarget): Promise<void> {
     const url = request.url ?? '';
     const owner = ownerOf(url);
     if (owner === undefined) throw new AppError(EDGE_ERRORS.notFound);

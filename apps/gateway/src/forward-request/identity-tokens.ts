@@ -1,4 +1,4 @@
-import type { Caller, IdentityTokenIssuer } from '@pep/client-identity';
+import type { Identity, IdentityTokenIssuer } from '@pep/client-identity';
 
 /** A token is believed for 60 s; reused for half of that, it never runs out on its way. */
 const REUSE_MS = 30_000;
@@ -10,12 +10,12 @@ interface Issued {
 
 /** The signed word on who calls. A signature costs more than forwarding a request, so a connection's token is reused. */
 export class IdentityTokens {
-  readonly #issued = new WeakMap<Caller, Map<string, Issued>>();
+  readonly #issued = new WeakMap<Identity, Map<string, Issued>>();
 
   constructor(private readonly issuer: IdentityTokenIssuer) {}
 
   /** A token for one service. The caller object stands for its connection and for its certificate's state. */
-  tokenFor(caller: Caller, audience: string): Promise<string> {
+  tokenFor(caller: Identity, audience: string): Promise<string> {
     const now = performance.now();
     const known = this.#issued.get(caller)?.get(audience);
     if (known !== undefined && now - known.at < REUSE_MS) return known.token;

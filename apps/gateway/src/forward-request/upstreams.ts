@@ -7,7 +7,7 @@ import type { ServiceName } from '../route/owners.js';
 
 const CONNECTIONS_MAX = 64;
 const CONNECT_TIMEOUT_MS = 2_000;
-/** Until the headers of an answer, and between two pieces of its body. */
+/** From the end of the request until the headers of an answer, and between two pieces of its body. */
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Calls under way to one service, those that wait for a connection included. */
 const IN_FLIGHT_MAX = 1_024;
@@ -26,13 +26,14 @@ export class Upstream {
   constructor(
     readonly name: ServiceName,
     url: string,
+    answerTimeoutMs: number,
   ) {
     this.#pool = new Pool(url, {
       connections: CONNECTIONS_MAX,
       pipelining: 1,
       connect: { timeout: CONNECT_TIMEOUT_MS },
-      headersTimeout: ANSWER_TIMEOUT_MS,
-      bodyTimeout: ANSWER_TIMEOUT_MS,
+      headersTimeout: answerTimeoutMs,
+      bodyTimeout: answerTimeoutMs,
     });
   }
 
@@ -61,9 +62,9 @@ export class Upstream {
 export class Upstreams implements OnApplicationShutdown {
   readonly #byName: ReadonlyMap<ServiceName, Upstream>;
 
-  constructor(urls: Readonly<Record<ServiceName, string>>) {
+  constructor(urls: Readonly<Record<ServiceName, string>>, answerTimeoutMs = ANSWER_TIMEOUT_MS) {
     const names = Object.keys(urls) as ServiceName[];
-    this.#byName = new Map(names.map((name) => [name, new Upstream(name, urls[name])]));
+    this.#byName = new Map(names.map((name) => [name, new Upstream(name, urls[name], answerTimeoutMs)]));
   }
 
   get(name: ServiceName): Upstream {

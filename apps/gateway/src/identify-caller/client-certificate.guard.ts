@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
-import type { Caller } from '@pep/client-identity';
+import type { Identity } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { CLIENT_CERTIFICATE } from './client-certificate.strategy.js';
 import { ConnectionCallers } from './connection-callers.js';
@@ -18,7 +18,7 @@ export class ClientCertificateGuard extends AuthGuard([CLIENT_CERTIFICATE]) {
   }
 
   override canActivate(context: ExecutionContext) {
-    const request = context.switchToHttp().getRequest<{ socket: TLSSocket; user?: Caller }>();
+    const request = context.switchToHttp().getRequest<{ socket: TLSSocket; user?: Identity }>();
     const caller = this.callers.signedInCallerOf(request.socket);
     if (caller === undefined) return super.canActivate(context);
     request.user = caller;

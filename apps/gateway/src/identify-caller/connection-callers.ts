@@ -1,5 +1,12 @@
+import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import { admitHolder, type Caller, CERTIFICATE_ERRORS, type CertificateStanding } from '@pep/client-identity';
+import {
+  admitHolder,
+  type CertificateHolder,
+  CERTIFICATE_ERRORS,
+  type CertificateStanding,
+  type Identity,
+} from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import type { Clock } from '@pep/service-kit';
 
@@ -18,9 +25,8 @@ export interface CallerSettings {
 
 /** What a connection's certificate proved, with the caller as last told. */
 interface Admission {
-  readonly holder: Omit<Caller, 'certificateState'>;
   readonly validUntilMs: number;
-  caller: Caller | undefined;
+  caller: Identity;
 }
 
 /** A certificate in one of these states lets nobody in; what the others may do, services decide. */
@@ -44,28 +50,28 @@ export class ConnectionCallers {
    * The caller; the same object as long as nothing about it has changed.
    * @throws AppError from CERTIFICATE_ERRORS, or `UNAVAILABLE` before the certificates' states are known
    */
-  callerOf(socket: TLSSocket): Caller {
+  callerOf(socket: TLSSocket): Identity {
     return this.#refresh(this.#verdicts.get(socket) ?? this.#judge(socket));
   }
 
   /** The same for a connection that was judged before; undefined for a new one, which has to sign in. */
-  signedInCallerOf(socket: TLSSocket): Caller | undefined {
+  signedInCallerOf(socket: TLSSocket): Identity | undefined {
     const verdict = this.#verdicts.get(socket);
     return verdict === undefined ? undefined : this.#refresh(verdict);
   }
 
-  #refresh(verdict: Admission | AppError): Caller {
+  #refresh(verdict: Admission | AppError): Identity {
     if (verdict instanceof AppError) throw verdict;
     if (this.clock.now().getTime() > verdict.validUntilMs) throw new AppError(CERTIFICATE_ERRORS.expired);
     return this.#withState(verdict);
   }
 
-  #withState(admission: Admission): Caller {
+  #withState(admission: Admission): Identity {
     if (!this.states.caughtUp) throw new AppError(EDGE_ERRORS.unavailable);
-    const certificateState = this.states.get(admission.holder.fingerprint)?.state ?? 'unknown';
+    const certificateState = this.states.get(admission.caller.fingerprint)?.state ?? 'unknown';
     if (REFUSED.has(certificateState)) throw new AppError(CERTIFICATE_ERRORS.revoked);
-    if (admission.caller?.certificateState !== certificateState) {
-      admission.caller = { ...admission.holder, certificateState };
+    if (admission.caller.certificateState !== certificateState) {
+      admission.caller = { ...admission.caller, certificateState };
     }
     return admission.caller;
   }
@@ -82,16 +88,20 @@ export class ConnectionCallers {
     if (certificate === undefined) return this.#certificateMissing(socket);
     const chainError = socket.authorized ? undefined : String(socket.authorizationError);
     try {
-      const { psn, name } = admitHolder({ certificate, chainError }, this.clock.now());
-      const fingerprint = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
-      const operator = this.settings.operators.has(psn);
-      const clientAddress = plainAddress(socket.remoteAddress ?? '');
-      const holder = { kind: 'person', psn, name, fingerprint, operator, clientAddress } as const;
-      return { holder, validUntilMs: certificate.validToDate.getTime(), caller: undefined };
+      const holder = admitHolder({ certificate, chainError }, this.clock.now());
+      const caller = this.#callerWith(holder, certificate, plainAddress(socket.remoteAddress ?? ''));
+      return { caller, validUntilMs: certificate.validToDate.getTime() };
     } catch (error) {
       if (error instanceof AppError) return error;
       throw error;
     }
+  }
+
+  #callerWith(holder: CertificateHolder, certificate: X509Certificate, clientAddress: string): Identity {
+    const fingerprint = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+    const rest = { fingerprint, clientAddress, certificateState: 'unknown' } as const;
+    if (holder.kind === 'system') return { ...holder, ...rest, operator: false };
+    return { ...holder, ...rest, operator: this.settings.operators.has(holder.psn) };
   }
 
   #certificateMissing({ localPort }: TLSSocket): AppError {

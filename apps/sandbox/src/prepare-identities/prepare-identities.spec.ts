@@ -59,6 +59,14 @@ describe('the prepared identities', () => {
     for (const { id } of PERSONAS) expect(verify(`identities/${id}/cert.pem`, 'sslclient')).toContain('OK');
   });
 
+  itWithOpenssl('include a system’s certificate, which names no person and is not listed', () => {
+    const system = certificate('identities/system/cert.pem');
+    expect(system.subject.split('\n')).toEqual(['C=AM', 'O=PEP Sandbox', 'CN=EKENG mail system']);
+    expect(system.checkPrivateKey(createPrivateKey(text('identities/system/key.pem')))).toBe(true);
+    expect(verify('identities/system/cert.pem', 'sslclient')).toContain('OK');
+    expect(text('certificates.json') + text('personas.json')).not.toContain('EKENG');
+  });
+
   it('have distinct well-formed PSNs and legal entity codes', () => {
     expect(new Set(PERSONAS.map(({ psn }) => psn)).size).toBe(PERSONAS.length);
     expect(PERSONAS.every(({ psn }) => isPsn(psn))).toBe(true);
@@ -136,10 +144,15 @@ describe('the prepared identities', () => {
     expect(() => verify('tls/server.pem', 'sslserver')).toThrow(/unable to get local issuer/);
   });
 
-  it('include a matching P-256 key pair for identity tokens', () => {
-    const derived = createPublicKey(text('identity', 'private.pem'));
-    expect(derived.asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
-    expect(createPublicKey(text('identity', 'public.pem')).equals(derived)).toBe(true);
+  it.each([
+    ['identity', { namedCurve: 'prime256v1' }],
+    ['dispatch', { namedCurve: 'prime256v1' }],
+    ['dkim', { modulusLength: 2048 }],
+  ])('include a matching key pair for %s', (folder, details) => {
+    const derived = createPublicKey(text(folder, 'private.pem'));
+    expect(derived.asymmetricKeyDetails).toMatchObject(details);
+    expect(createPublicKey(text(folder, 'public.pem')).equals(derived)).toBe(true);
+    expect([mode(folder), mode(folder, 'private.pem')]).toEqual(['700', '600']);
   });
 });
 

@@ -6,12 +6,13 @@ import { goodCard, prepareCard } from './cards.js';
 import { keepOrIssue } from './credential-store.js';
 import { gatewayExtensions } from './extensions.js';
 import { type BundleOutcome, prepareIdentityBundle } from './identity-bundle.js';
-import { prepareIdentityTokenKey } from './identity-token-key.js';
+import { prepareKeyPairs } from './key-pairs.js';
 import { lastingDays } from './lifetime.js';
 import { certificateEntries, type IssuedCard, personaEntries } from './lists.js';
 import { prepareRejectedCards } from './rejected-cards.js';
 import { makeFolder, PUBLIC_FILE, PUBLIC_FOLDER, writeIfChanged } from './sandbox-files.js';
 import { plainSubject } from './subject.js';
+import { prepareSystem } from './system.js';
 
 /** Longer is refused by Apple's systems, even below an authority the user added. */
 const GATEWAY_DAYS = 397;
@@ -40,9 +41,10 @@ export class PrepareIdentities {
     await makeFolder(directory, PUBLIC_FOLDER);
     const authorities = await prepareAuthorities(directory, now);
     await prepareGatewayCertificate(directory, authorities, now);
-    await prepareIdentityTokenKey(directory);
+    await prepareKeyPairs(directory);
     await prepareRejectedCards(directory, authorities, now);
     const cards = await preparePersonas(directory, authorities, now);
+    await prepareSystem(directory, authorities.citizenCa, now);
     await writeList(directory, 'certificates.json', certificateEntries(cards));
     await writeList(directory, 'personas.json', personaEntries(cards));
     this.#report(cards);

@@ -25,7 +25,7 @@ export function cardSubject(persona: Persona): Name {
   ]);
 }
 
-/** The subject of an authority or a server. */
+/** The subject of an authority, a server or a system. */
 export function plainSubject(commonName: string): Name {
   return new Name([
     { [COUNTRY]: [{ printableString: 'AM' }] },

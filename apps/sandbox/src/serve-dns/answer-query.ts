@@ -6,9 +6,9 @@ import {
   RECURSION_DESIRED,
   TRUNCATED_RESPONSE,
 } from 'dns-packet';
-import { type Finding, lookUp, type StartOfAuthority, TTL_SECONDS } from './look-up.js';
+import { type Finding, lookUp, type StartOfAuthority } from '../zone/look-up.js';
+import { TTL_SECONDS, type Zone, type ZoneRecord } from '../zone/zone.js';
 import { type Query, RCODE, type Rcode, readQuery } from './read-query.js';
-import { type Zone, type ZoneRecord } from './zones.js';
 
 /** How the packet came; decides how long the reply may be. */
 type Transport = 'udp' | 'tcp';
@@ -18,6 +18,7 @@ const UDP_BYTES = 512;
 /** The most we send and take by UDP, so that nothing is fragmented (RFC 9715 section 3.2). */
 const EDNS_BYTES = 1232;
 const EDNS_VERSION = 0;
+const STRING_OCTETS = 255;
 const ZONE_TRANSFERS = ['AXFR', 'IXFR'];
 
 /** The sections that answer a query. */
@@ -53,21 +54,32 @@ function decide(zones: readonly Zone[], { question, edns }: Query): Outcome {
 }
 
 function outcomeOf(finding: Finding): Outcome {
-  const flags = AUTHORITATIVE_ANSWER;
+  const bare = { flags: AUTHORITATIVE_ANSWER, answers: finding.records.map(toAnswer) };
   switch (finding.kind) {
     case 'records':
-      return { rcode: RCODE.noError, flags, answers: finding.records.map(toAnswer) };
+      return { rcode: RCODE.noError, ...bare };
     case 'no-data':
-      return { rcode: RCODE.noError, flags, authorities: [toAnswer(finding.authority)] };
+      return { rcode: RCODE.noError, ...bare, authorities: [toAnswer(finding.authority)] };
     case 'no-name':
-      return { rcode: RCODE.nameError, flags, authorities: [toAnswer(finding.authority)] };
+      // Also when it is the end of a chain of aliases that has no name (RFC 6604 section 3).
+      return { rcode: RCODE.nameError, ...bare, authorities: [toAnswer(finding.authority)] };
     case 'not-ours':
       return { rcode: RCODE.refused };
   }
 }
 
 function toAnswer(record: ZoneRecord | StartOfAuthority): Answer {
-  return { ...record, ttl: TTL_SECONDS, class: 'IN' };
+  const fixed = { ttl: TTL_SECONDS, ...record, class: 'IN' as const };
+  return fixed.type === 'TXT' ? { ...fixed, data: inStrings(fixed.data) } : fixed;
+}
+
+/** A TXT record is one or more strings of at most 255 octets (RFC 1035 section 3.3.14). */
+function inStrings(text: string): Buffer[] {
+  const octets = Buffer.from(text);
+  const count = Math.max(1, Math.ceil(octets.length / STRING_OCTETS));
+  return Array.from({ length: count }, (_, at) =>
+    octets.subarray(at * STRING_OCTETS, (at + 1) * STRING_OCTETS),
+  );
 }
 
 function reply(query: Query, outcome: Outcome, transport: Transport): Buffer {

@@ -4,9 +4,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { Logger, type OnModuleDestroy } from '@nestjs/common';
 import { AppError } from '@pep/errors';
 import { SANDBOX_ERRORS } from '../errors.js';
+import { type Zones } from '../zone/zones.js';
 import { answerQuery } from './answer-query.js';
 import { framed, TcpMessages } from './tcp-messages.js';
-import { type Zone } from './zones.js';
 
 /** The sandbox answers this machine only. */
 const HOST = '127.0.0.1';
@@ -22,7 +22,7 @@ export class DnsServer implements OnModuleDestroy {
   #listening = false;
 
   constructor(
-    private readonly zones: readonly Zone[],
+    private readonly zones: Zones,
     private readonly port: number,
   ) {
     this.#udp = createSocket('udp4', (packet, from) => {
@@ -76,7 +76,7 @@ export class DnsServer implements OnModuleDestroy {
   }
 
   #onPacket(packet: Buffer, from: RemoteInfo): void {
-    const reply = answerQuery(this.zones, packet, 'udp');
+    const reply = answerQuery(this.zones.all, packet, 'udp');
     if (reply !== undefined) this.#udp.send(reply, from.port, from.address, () => undefined);
   }
 
@@ -95,7 +95,7 @@ export class DnsServer implements OnModuleDestroy {
   }
 
   #answerOn(socket: Socket, message: Buffer): void {
-    const reply = answerQuery(this.zones, message, 'tcp');
+    const reply = answerQuery(this.zones.all, message, 'tcp');
     if (reply !== undefined) socket.write(framed(reply));
   }
 }

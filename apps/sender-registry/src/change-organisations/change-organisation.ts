@@ -5,7 +5,7 @@ import { addToOutbox } from '@pep/messaging';
 import { Database, type Transaction } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
 import { ERRORS } from '../errors.js';
-import { organisationFact, senderFact } from '../facts.js';
+import { domainFacts, organisationFact, senderFacts } from '../facts.js';
 import {
   changeOrganisation,
   type Organisation,
@@ -22,7 +22,7 @@ export interface ChangeOfOrganisation {
   readonly change: OrganisationChange;
 }
 
-/** Renames, suspends or reactivates an organisation. Its suspension is its senders' suspension. */
+/** Renames, suspends or reactivates an organisation. Its suspension is that of its senders and domains. */
 @Injectable()
 export class ChangeOrganisation {
   constructor(
@@ -58,6 +58,8 @@ export class ChangeOrganisation {
     await addToOutbox(tx, [organisationFact(changed)]);
     if (changed.suspended === before.suspended) return;
     const senders = await this.registry.senders.suspendWithOrganisation(tx, changed, changedBy);
-    await addToOutbox(tx, senders.map(senderFact));
+    await addToOutbox(tx, senderFacts(senders.map((after) => ({ after }))));
+    const domains = await this.registry.domains.suspendWithOrganisation(tx, changed, changedBy);
+    await addToOutbox(tx, domainFacts(domains));
   }
 }

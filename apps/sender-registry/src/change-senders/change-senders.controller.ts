@@ -3,7 +3,7 @@ import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
 import { Answers, CurrentCaller, IfMatchVersion } from '@pep/service-kit';
 import { z } from 'zod';
-import { IF_MATCH, senderId, sources } from '../requests.js';
+import { IF_MATCH, senderId, sources, validFrom } from '../requests.js';
 import { senderView, type ShownSender } from '../sender.view.js';
 import { VersionedAnswer } from '../versioned-answer.js';
 import { ChangeSender } from './change-sender.js';
@@ -13,6 +13,7 @@ const body = z.strictObject({
   sources: sources.optional(),
   smsAllowed: z.boolean().optional(),
   suspended: z.boolean().optional(),
+  validFrom: validFrom.optional(),
 });
 
 @ApiTags('senders')

@@ -21,3 +21,8 @@ export function readSenderAddress(text: string): string {
   }
   return address.canonical;
 }
+
+/** The domain of an address in canonical form. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}

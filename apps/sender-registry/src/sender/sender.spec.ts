@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { changeSender, registerSender, removeSender, stateOf } from './sender.js';
+import { confirmationUnder } from './confirmation.js';
+import { changeSender, correctSender, registerSender, removeSender, stateOf } from './sender.js';
 
 const MORNING = new Date('2026-11-21T09:00:00Z');
 const NOON = new Date('2026-11-21T12:00:00Z');
@@ -13,6 +14,7 @@ const sender = registerSender(
     smsAllowed: false,
     suspended: false,
     organisationSuspended: false,
+    confirmation: 'domain',
   },
   MORNING,
 );
@@ -38,6 +40,38 @@ describe('a sender', () => {
   it('is suspended when it is, or when its organisation is', () => {
     expect(stateOf({ ...sender, suspended: true })).toBe('suspended');
     expect(stateOf({ ...sender, organisationSuspended: true })).toBe('suspended');
+  });
+
+  it('is not there for others until it is confirmed', () => {
+    expect(stateOf({ ...sender, confirmation: 'pending' })).toBe('removed');
+    expect(stateOf({ ...sender, confirmation: 'code' })).toBe('active');
+  });
+
+  it('has a new version for a correction, also when today stays as it is', () => {
+    expect(correctSender(sender, { suspended: false }, NOON)).toEqual({
+      ...sender,
+      ...{ version: 2, changedAt: NOON },
+    });
+    expect(correctSender(sender, { smsAllowed: true }, NOON).version).toBe(2);
+  });
+
+  it.each([
+    ['domain', 'its own organisation', 'domain'],
+    ['code', 'its own organisation', 'code'],
+    ['pending', 'its own organisation', 'domain'],
+    ['domain', 'another organisation', 'pending'],
+    ['code', 'another organisation', 'pending'],
+    ['pending', 'another organisation', 'pending'],
+    ['domain', 'nobody', 'pending'],
+    ['code', 'nobody', 'code'],
+    ['pending', 'nobody', 'pending'],
+  ] as const)('confirmed by %s, is under a domain of %s by %s', (confirmation, whose, becomes) => {
+    const holder = {
+      'its own organisation': '22335588',
+      'another organisation': '11223344',
+      nobody: undefined,
+    };
+    expect(confirmationUnder({ organisation: '22335588', confirmation }, holder[whose])).toBe(becomes);
   });
 
   it('is removed with a version of its own, whatever it was before', () => {

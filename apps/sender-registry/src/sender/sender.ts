@@ -1,3 +1,6 @@
+/** Why an address is believed to be its organisation's: its domain is, or a code that was mailed to it came back. */
+export type Confirmation = 'domain' | 'code' | 'pending';
+
 /** A registered sender address. Values of this type never change; each change makes a new one. */
 export interface Sender {
   readonly id: string;
@@ -14,6 +17,9 @@ export interface Sender {
   readonly suspended: boolean;
   /** What an operator decided for all of its organisation. */
   readonly organisationSuspended: boolean;
+  readonly confirmation: Confirmation;
+  /** SHA-256 fingerprints of the client certificates that may submit for it over REST. */
+  readonly certificates: readonly string[];
   readonly createdAt: Date;
   readonly changedAt: Date;
   readonly removedAt?: Date;
@@ -29,10 +35,10 @@ export interface SenderChange {
 /** An organisation has so many at most: its suspension changes all of them in one transaction. */
 export const SENDERS_PER_ORGANISATION_MAX = 10_000;
 
-type NewSender = Omit<Sender, 'version' | 'createdAt' | 'changedAt' | 'removedAt'>;
+type NewSender = Omit<Sender, 'version' | 'certificates' | 'createdAt' | 'changedAt' | 'removedAt'>;
 
 export function registerSender(given: NewSender, at: Date): Sender {
-  return { ...given, version: 1, createdAt: at, changedAt: at };
+  return { ...given, version: 1, certificates: [], createdAt: at, changedAt: at };
 }
 
 /** The same value when nothing changes, so that a repeated change tells nobody anything. */
@@ -45,13 +51,36 @@ export function changeSender(sender: Sender, change: SenderChange, at: Date): Se
   return same ? sender : next({ ...sender, sources, smsAllowed, suspended }, at);
 }
 
+/** The same value when it is confirmed so already. */
+export function confirmSender(sender: Sender, confirmation: Confirmation, at: Date): Sender {
+  return confirmation === sender.confirmation ? sender : next({ ...sender, confirmation }, at);
+}
+
+/** With these certificates, whatever it had before. */
+export function bindCertificates(sender: Sender, certificates: readonly string[], at: Date): Sender {
+  return next({ ...sender, certificates }, at);
+}
+
+/** A change that held earlier than it is recorded: a new version even when today's state is the same. */
+export function correctSender(sender: Sender, change: SenderChange, at: Date): Sender {
+  const changed = changeSender(sender, change, at);
+  return changed === sender ? next(sender, at) : changed;
+}
+
 export function removeSender(sender: Sender, at: Date): Sender {
   return next({ ...sender, removedAt: at }, at);
 }
 
-/** What it is for those who follow: a suspended organisation can not send from any of its addresses. */
-export function stateOf(sender: Sender): 'active' | 'suspended' | 'removed' {
-  if (sender.removedAt !== undefined) return 'removed';
+/**
+ * What it is for those who follow: a suspended organisation can not send from any of its addresses, and an address
+ * that lost its confirmation is as good as removed, so that its rightful holder's can take its place.
+ */
+export function stateOf(
+  sender: Pick<Sender, 'suspended' | 'organisationSuspended' | 'confirmation'> & {
+    readonly removedAt?: unknown;
+  },
+): 'active' | 'suspended' | 'removed' {
+  if (sender.removedAt !== undefined || sender.confirmation === 'pending') return 'removed';
   return sender.suspended || sender.organisationSuspended ? 'suspended' : 'active';
 }
 

@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { readableDomain } from '@pep/identifiers';
 import type { Transaction } from '@pep/persistence';
-import { IsNull } from 'typeorm';
+import { IsNull, Not } from 'typeorm';
 import type { Sender } from '../sender/sender.js';
 import { SenderRow } from './sender.row.js';
+import { keepVersions, type Recording } from './versions.js';
 
 /** Which senders a list has. */
 export interface SenderFilter {
   /** Legal entity codes; all organisations when absent. */
   readonly organisations?: readonly string[];
-  /** A part of the address, in lower case. */
+  /** A part of the address in one of its spellings, in lower case. */
   readonly part?: string;
   readonly suspended?: boolean;
 }
@@ -16,11 +18,17 @@ export interface SenderFilter {
 /** The place in the list after which a page begins. */
 export type SenderPosition = readonly [address: string, id: string];
 
-/** Registered senders; a removed one is kept in the table but found by none of these. */
+/** Registered senders; a removed one is kept in the table, and found by {@link SenderRepository.findEver} alone. */
 @Injectable()
 export class SenderRepository {
   async find(tx: Transaction, id: string): Promise<Sender | undefined> {
     const row = await tx.findOneBy(SenderRow, { id, removedAt: IsNull() });
+    return row === null ? undefined : fromRow(row);
+  }
+
+  /** The same, removed or not. */
+  async findEver(tx: Transaction, id: string): Promise<Sender | undefined> {
+    const row = await tx.findOneBy(SenderRow, { id });
     return row === null ? undefined : fromRow(row);
   }
 
@@ -33,18 +41,53 @@ export class SenderRepository {
     return row === null ? undefined : fromRow(row);
   }
 
-  /** False when the address is registered already. */
+  /** An organisation's own, by address. */
+  async ofOrganisation(tx: Transaction, organisation: string): Promise<Map<string, Sender>> {
+    const found = await tx.findBy(SenderRow, { organisation, removedAt: IsNull() });
+    return new Map(found.map((row) => [row.address, fromRow(row)]));
+  }
+
+  /** Whether the address is confirmed for another organisation. */
+  async isConfirmedElsewhere(
+    tx: Transaction,
+    { organisation, address }: Pick<Sender, 'organisation' | 'address'>,
+  ): Promise<boolean> {
+    const confirmation = Not<Sender['confirmation']>('pending');
+    return tx.existsBy(SenderRow, {
+      address,
+      confirmation,
+      organisation: Not(organisation),
+      removedAt: IsNull(),
+    });
+  }
+
+  /** Every organisation's addresses at a domain and below it, locked until the transaction ends. */
+  async lockBelow(tx: Transaction, domain: string): Promise<Sender[]> {
+    const found = await tx
+      .createQueryBuilder(SenderRow, 's')
+      .where('s.removedAt IS NULL')
+      .andWhere('right(s.address, length(:domain) + 1) IN (:...ends)', {
+        domain,
+        ends: [`@${domain}`, `.${domain}`],
+      })
+      .orderBy('s.id')
+      .setLock('pessimistic_write')
+      .getMany();
+    return found.map(fromRow);
+  }
+
+  /** False when the organisation has the address already, or it is confirmed for another. */
   async insert(tx: Transaction, sender: Sender, changedBy: string): Promise<boolean> {
     const query = tx.createQueryBuilder().insert().into(SenderRow).values(toRow(sender));
     const inserted = await query.orIgnore().returning('id').execute();
     if ((inserted.raw as unknown[]).length === 0) return false;
-    await keepVersions(tx, [sender], changedBy);
+    await keepVersions(tx, 'sender_version', [sender], { by: changedBy });
     return true;
   }
 
-  async save(tx: Transaction, sender: Sender, changedBy: string): Promise<void> {
+  async save(tx: Transaction, sender: Sender, recording: Recording<Sender>): Promise<void> {
     await tx.update(SenderRow, { id: sender.id }, toRow(sender));
-    await keepVersions(tx, [sender], changedBy);
+    await keepVersions(tx, 'sender_version', [sender], recording);
   }
 
   async countOf(tx: Transaction, organisation: string): Promise<number> {
@@ -68,7 +111,7 @@ export class SenderRepository {
     );
     const changed = await tx.findBy(SenderRow, { organisation: legalEntityCode, removedAt: IsNull() });
     const senders = changed.map(fromRow);
-    await keepVersions(tx, senders, changedBy);
+    await keepVersions(tx, 'sender_version', senders, { by: changedBy });
     return senders;
   }
 
@@ -86,7 +129,9 @@ export class SenderRepository {
       .limit(limit);
     if (organisations !== undefined)
       query.andWhere('s.organisation = ANY(:organisations)', { organisations });
-    if (part !== undefined) query.andWhere('strpos(s.address, :part) > 0', { part });
+    if (part !== undefined) {
+      query.andWhere('(strpos(s.address, :part) > 0 OR strpos(s.readableAddress, :part) > 0)', { part });
+    }
     if (suspended !== undefined) query.andWhere('s.suspended = :suspended', { suspended });
     if (after !== undefined) {
       query.andWhere('(s.address, s.id) > (:address, :id)', { address: after[0], id: after[1] });
@@ -95,26 +140,23 @@ export class SenderRepository {
   }
 }
 
-/** Who changed what when: the whole state of each after the change. */
-async function keepVersions(tx: Transaction, senders: readonly Sender[], changedBy: string): Promise<void> {
-  await tx.query(
-    `INSERT INTO sender_version (id, version, changed_at, changed_by, state)
-     SELECT id, version, changed_at, $5, state
-     FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::jsonb[]) AS given (id, version, changed_at, state)`,
-    [
-      senders.map((sender) => sender.id),
-      senders.map((sender) => sender.version),
-      senders.map((sender) => sender.changedAt),
-      senders.map((sender) => JSON.stringify(sender)),
-      changedBy,
-    ],
-  );
+function toRow({ sources, certificates, removedAt, ...rest }: Sender): SenderRow {
+  return {
+    ...rest,
+    readableAddress: readableAddress(rest.address),
+    sources: [...sources],
+    certificates: [...certificates],
+    removedAt: removedAt ?? null,
+  };
 }
 
-function toRow({ sources, removedAt, ...rest }: Sender): SenderRow {
-  return { ...rest, sources: [...sources], removedAt: removedAt ?? null };
+/** For those who look for a part of it; null when it is the address itself. */
+function readableAddress(address: string): string | null {
+  const at = address.lastIndexOf('@') + 1;
+  const readable = address.slice(0, at) + readableDomain(address.slice(at));
+  return readable === address ? null : readable;
 }
 
-function fromRow({ removedAt, ...rest }: SenderRow): Sender {
+function fromRow({ removedAt, readableAddress: _readable, ...rest }: SenderRow): Sender {
   return { ...rest, ...(removedAt === null ? {} : { removedAt }) };
 }

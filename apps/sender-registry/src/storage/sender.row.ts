@@ -1,8 +1,17 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Confirmation } from '../sender/sender.js';
 import { OrganisationRow } from './organisation.row.js';
 
 @Entity('sender')
-@Index('sender_address_in_use', ['address'], { unique: true, where: 'removed_at IS NULL' })
+@Index('sender_address_confirmed', ['address'], {
+  unique: true,
+  where: "removed_at IS NULL AND confirmation <> 'pending'",
+})
+@Index('sender_address_of_organisation', ['organisation', 'address'], {
+  unique: true,
+  where: 'removed_at IS NULL',
+})
+@Index('sender_by_address', ['address', 'id'], { where: 'removed_at IS NULL' })
 @Index('sender_of_organisation', ['organisation', 'address', 'id'], { where: 'removed_at IS NULL' })
 export class SenderRow {
   @PrimaryColumn('uuid')
@@ -18,6 +27,10 @@ export class SenderRow {
   @Column('text')
   address!: string;
 
+  /** With its domain in the letters of its script; null where that is the same. */
+  @Column('text', { name: 'readable_address', nullable: true })
+  readableAddress!: string | null;
+
   @Column('text', { array: true })
   sources!: string[];
 
@@ -29,6 +42,12 @@ export class SenderRow {
 
   @Column('boolean', { name: 'organisation_suspended' })
   organisationSuspended!: boolean;
+
+  @Column('text', { default: 'code' })
+  confirmation!: Confirmation;
+
+  @Column('text', { array: true, default: '{}' })
+  certificates!: string[];
 
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;

@@ -39,7 +39,8 @@ export const CERTIFICATE_ERRORS = {
   noHolder: {
     code: 'CERTIFICATE_WITHOUT_PSN',
     kind: 'unauthenticated',
-    message: 'The certificate names no public services number. Use the certificate of an Armenian ID card.',
+    message:
+      'The certificate names neither a public services number nor a system. Use the certificate of an Armenian ID card.',
   },
 } as const satisfies Record<string, ErrorDefinition>;
 

@@ -1,31 +1,41 @@
 import type { X509Certificate } from 'node:crypto';
 import { isPsn } from '@pep/identifiers';
 
-/** Whose card it is. */
-export interface CertificateHolder {
-  readonly psn: string;
-  readonly name: string;
-}
+/** Whose certificate it is: a person's, which names a PSN, or a system's. */
+export type CertificateHolder =
+  | { readonly kind: 'person'; readonly psn: string; readonly name: string }
+  | { readonly kind: 'system'; readonly name: string };
 
-/** Reads the holder from a subject; undefined when it names no PSN. Which RDN holds it differs between card generations. */
-export type HolderExtractor = (subject: ReadonlyMap<string, string>) => CertificateHolder | undefined;
+/** Reads the holder from a subject; undefined when it is not the extractor's. Which RDN has the PSN differs between card generations. */
+type HolderExtractor = (subject: ReadonlyMap<string, string>) => CertificateHolder | undefined;
 
 /** PSN in the subject's serialNumber RDN, name in CN (a PSN at its end is cut off). */
 const holderFromSerialNumber: HolderExtractor = (subject) => {
   const psn = subject.get('serialNumber') ?? '';
   const name = (subject.get('CN') ?? '').replace(/\s+\d{10}$/, '');
-  return isPsn(psn) ? { psn, name } : undefined;
+  return isPsn(psn) ? { kind: 'person', psn, name } : undefined;
 };
 
 /** PSN as the last word of the CN: `ANNA PETROSYAN 5001950015`. */
 const holderFromCommonName: HolderExtractor = (subject) => {
   const [, name, psn] = /^(.+?)\s+(\d{10})$/.exec(subject.get('CN') ?? '') ?? [];
-  return name !== undefined && psn !== undefined && isPsn(psn) ? { psn, name } : undefined;
+  return name !== undefined && psn !== undefined && isPsn(psn) ? { kind: 'person', psn, name } : undefined;
 };
 
-const EXTRACTORS: readonly HolderExtractor[] = [holderFromSerialNumber, holderFromCommonName];
+/** RDNs that only people have: surname and given name. */
+const PERSONAL = ['SN', 'GN'];
 
-/** The first extractor that finds a PSN decides. */
+/** The CN of a subject that is nobody's. A person's whose PSN can not be read must not pass for a system. */
+const system: HolderExtractor = (subject) => {
+  const name = subject.get('CN') ?? '';
+  const numbered = /\d{10}$/.test(name) || /^\d{10}$/.test(subject.get('serialNumber') ?? '');
+  const personal = numbered || PERSONAL.some((type) => subject.has(type));
+  return personal || name === '' ? undefined : { kind: 'system', name };
+};
+
+const EXTRACTORS: readonly HolderExtractor[] = [holderFromSerialNumber, holderFromCommonName, system];
+
+/** The first extractor that finds a holder decides. */
 export function holderOf(certificate: X509Certificate): CertificateHolder | undefined {
   const subject = subjectOf(certificate);
   for (const extract of EXTRACTORS) {

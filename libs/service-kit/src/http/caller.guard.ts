@@ -4,16 +4,18 @@ import {
   Inject,
   Injectable,
   type Provider,
+  SetMetadata,
 } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { type Caller, IdentityTokenVerifier } from '@pep/client-identity';
+import { type Caller, type Identity, IdentityTokenVerifier, type SystemCaller } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import type { FastifyRequest } from 'fastify';
 import passport, { Strategy } from 'passport';
 import { Clock } from '../clock.js';
 
 const STRATEGY = 'gateway-identity';
+const FOR_SYSTEMS = Symbol('for systems');
 
 /** Passport strategy: believes the gateway's identity token and nothing else. */
 class GatewayIdentityStrategy extends Strategy {
@@ -58,26 +60,57 @@ class CallerGuard extends AuthGuard(STRATEGY) {
 
   override canActivate(context: ExecutionContext) {
     if (context.getType() !== 'http') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Caller }>();
+    const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Identity }>();
     const caller = this.verifier.verifiedBefore(tokenOf(request), this.clock.now().getTime());
     if (caller === undefined) return super.canActivate(context);
-    request.user = caller;
+    request.user = requireKind(caller, context);
     return true;
   }
 
-  override handleRequest<User>(error: unknown, user: User | false): User {
+  /** Passport's call when it has looked at the token. */
+  override handleRequest<User>(
+    error: unknown,
+    user: User | false,
+    _info: unknown,
+    context: ExecutionContext,
+  ): User {
     if (error !== null && error !== undefined) throw error as Error;
     if (user === false) throw new AppError(EDGE_ERRORS.unauthenticated);
-    return user;
+    return requireKind(user as Identity, context) as User;
   }
 }
 
-/** Who calls, for a handler's parameter. */
+/** Every call is for people, but for those marked {@link ForSystems}, which are for systems. */
+function requireKind(identity: Identity, context: ExecutionContext): Identity {
+  const forSystems = Reflect.getMetadata(FOR_SYSTEMS, context.getHandler()) === true;
+  if (forSystems === (identity.kind === 'system')) return identity;
+  throw new AppError(forSystems ? EDGE_ERRORS.systemOnly : EDGE_ERRORS.personOnly);
+}
+
+/** Marks a handler that systems call, and only they; without it a handler is for people. */
+export const ForSystems = (): MethodDecorator => SetMetadata(FOR_SYSTEMS, true);
+
+/** The person who calls, for a handler's parameter. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
-  const { user } = context.switchToHttp().getRequest<{ user?: Caller }>();
+  const identity = identityOf(context);
+  if (identity.kind !== 'person') throw new AppError(EDGE_ERRORS.personOnly);
+  return identity;
+});
+
+/** The system that calls, for a parameter of a handler marked {@link ForSystems}. */
+export const CurrentSystem = createParamDecorator(
+  (_data: unknown, context: ExecutionContext): SystemCaller => {
+    const identity = identityOf(context);
+    if (identity.kind !== 'system') throw new AppError(EDGE_ERRORS.systemOnly);
+    return identity;
+  },
+);
+
+function identityOf(context: ExecutionContext): Identity {
+  const { user } = context.switchToHttp().getRequest<{ user?: Identity }>();
   if (user === undefined) throw new AppError(EDGE_ERRORS.unauthenticated);
   return user;
-});
+}
 
 /** The guard in front of every handler of a service behind the gateway. */
 export function callerGuard(service: string, publicKeyPem: () => string): Provider[] {

@@ -25,6 +25,9 @@ export interface JudgedEnvelope {
   readonly spf: SpfVerdict;
 }
 
+/** The verdict on a letter that did not come by SMTP. */
+const NOT_ASKED: SpfVerdict = { result: 'none', domain: '' };
+
 /**
  * The legs that a submission stands on: each is one call that refuses with its own code. The door stops at the first
  * that fails; the report for `check@` takes them all.
@@ -80,11 +83,30 @@ export class Judgement {
     throw new AppError(SUBMISSION_ERRORS.sourceNotAllowed);
   }
 
+  /**
+   * The legs of a letter that a system hands in with its client certificate, which stands for the sending computer: no
+   * mail server passed it on, so SPF and DMARC have nothing to say.
+   * @throws AppError `SENDER_UNKNOWN` for a certificate that is bound to no sender, `SENDER_SUSPENDED`
+   */
+  certificate(fingerprint: string): JudgedEnvelope {
+    const bound = this.directory.findByCertificate(fingerprint);
+    const sender = bound && parseMailAddress(bound.address);
+    if (bound === undefined || sender === undefined) {
+      throw new AppError(SUBMISSION_ERRORS.senderUnknown, {
+        message:
+          'this certificate is bound to no sender; ask the administrator of your organisation to bind it',
+      });
+    }
+    requireActive(bound.entry);
+    const source = { source: fingerprint, proof: 'certificate' as const };
+    return { sender, entry: bound.entry, source, spf: NOT_ASKED };
+  }
+
   /** The letter's legs: its author is the sender, it does not go in circles, its domain vouches for it. */
   async letter({ sender, spf }: JudgedEnvelope, read: ReadLetter): Promise<AuthenticationResults> {
     requireFromSender(read.header.authors, sender.canonical);
     requireNoLoop(read.header.receivedCount);
-    return this.authentic(sender.domain, spf, read);
+    return spf === NOT_ASKED ? this.#signatures(sender, read) : this.authentic(sender.domain, spf, read);
   }
 
   /** @throws AppError `AUTHENTICATION_FAILED`, `TRY_LATER` */
@@ -96,6 +118,11 @@ export class Judgement {
     const dmarc = await this.authentication.dmarc(domain, spf, signatures);
     requireAuthentic({ domain, dmarc, signatures });
     return { spf: spf.result, dkim: signatures.result, dmarc: dmarc.result };
+  }
+
+  #signatures({ domain }: MailAddress, { signatures }: ReadLetter): AuthenticationResults {
+    requireAuthentic({ domain, dmarc: { result: 'none', policy: 'none' }, signatures });
+    return { spf: 'none', dkim: signatures.result, dmarc: 'none' };
   }
 
   /** SPF proves a domain when it passes for that domain or a part of it, and would not pass for everybody. */

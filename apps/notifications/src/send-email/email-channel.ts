@@ -1,0 +1,43 @@
+import { domainToASCII } from 'node:url';
+import { AppError } from '@pep/errors';
+import type { Clock } from '@pep/service-kit';
+import type { Channel } from '../dispatch/channel.js';
+import type { Dispatch, Parameters } from '../dispatch/dispatch.js';
+import { NOTIFICATION_ERRORS } from '../errors.js';
+import { OFFICE, renderMail } from '../template/render-mail.js';
+import type { MailRelay } from './mail-relay.js';
+
+/** One mailbox: no list, no group, nothing that ends a header. The relay knows better what exists. */
+const ADDRESS = /^[^\s@<>(),;:"[\]\\\p{Cc}]{1,64}@([^\s@<>(),;:"[\]\\\p{Cc}]{1,253})$/u;
+
+/** Sends dispatches as mail, one mail each. */
+export class EmailChannel implements Channel {
+  readonly #domain: string;
+
+  constructor(
+    private readonly relay: Pick<MailRelay, 'transmit'>,
+    private readonly mailFrom: string,
+    private readonly clock: Clock,
+  ) {
+    this.#domain = mailFrom.slice(mailFrom.lastIndexOf('@') + 1);
+  }
+
+  /** @throws AppError when the dispatch can not be made a mail, and what {@link MailRelay.transmit} throws */
+  async send(dispatch: Dispatch, parameters: Parameters): Promise<void> {
+    const { id, template, language, recipient } = dispatch;
+    const domain = ADDRESS.exec(recipient)?.[1] ?? '';
+    if (domainToASCII(domain) === '') throw new AppError(NOTIFICATION_ERRORS.recipientMalformed);
+    const { isReport, ...content } = renderMail(template, language, parameters);
+    await this.relay.transmit({
+      ...content,
+      // The same at each try, so that whoever gets it twice can tell.
+      messageId: `<${id}@${this.#domain}>`,
+      date: this.clock.now(),
+      from: { name: OFFICE[language], address: this.mailFrom },
+      // RFC 3834 section 3.3: nobody is told of a report that does not arrive, so two machines can not answer each other.
+      envelopeFrom: isReport ? '' : this.mailFrom,
+      to: recipient,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
+  }
+}

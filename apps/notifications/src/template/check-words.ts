@@ -1,0 +1,99 @@
+import type { Verdict } from './check-legs.js';
+import type { Language } from './template.js';
+
+interface CheckWords {
+  readonly subject: string;
+  readonly intro: string;
+  readonly facts: {
+    readonly subject: string;
+    readonly receivedAt: string;
+    readonly client: string;
+    readonly messageId: string;
+  };
+  readonly verdicts: Readonly<Record<Verdict, string>>;
+  /** By leg; one that is not named here is shown as it is called. */
+  readonly legs: Readonly<Record<string, string>>;
+  readonly allPass: string;
+  readonly someFail: (count: number) => string;
+  readonly automatic: string;
+}
+
+/** What the check report says, by language. */
+export const CHECK_WORDS: Readonly<Record<Language, CheckWords>> = {
+  hy: {
+    subject: 'Ստուգման արդյունքները',
+    intro: 'Ստուգման հասցեին ուղարկված Ձեր նամակի ստուգման արդյունքները հետևյալն են։ Նամակը չի հաշվառվում։',
+    facts: {
+      subject: 'Նամակի թեմա',
+      receivedAt: 'Ստացվել է',
+      client: 'Ուղարկող սերվեր',
+      messageId: 'Նամակի նույնացուցիչ',
+    },
+    verdicts: { pass: 'ԱՆՑԵԼ Է', fail: 'ՉԻ ԱՆՑԵԼ', none: 'ՉԿԱ', unknown: 'ՉԻ ՊԱՐԶՎԵԼ' },
+    legs: {
+      registered: 'Հասցեի գրանցում',
+      suspended: 'Կասեցում',
+      source: 'Ուղարկման աղբյուր',
+      spf: 'SPF',
+      dkim: 'DKIM',
+      dmarc: 'DMARC',
+      from: 'From վերնագիր',
+      size: 'Չափ',
+      charset: 'Կոդավորում',
+    },
+    allPass: 'Նամակն ընդունելի է․ խախտումներ չեն հայտնաբերվել։',
+    someFail: (count) => `Չանցած ստուգումների քանակը՝ ${String(count)}։ Նման նամակը չի ընդունվի։`,
+    automatic: 'Սույն նամակն ուղարկվել է ինքնաշխատ եղանակով․ խնդրում ենք չպատասխանել։',
+  },
+  en: {
+    subject: 'Check results',
+    intro:
+      'These are the results for the letter that you sent to the check address. The letter is not counted.',
+    facts: {
+      subject: 'Subject',
+      receivedAt: 'Received',
+      client: 'Sending server',
+      messageId: 'Message-ID',
+    },
+    verdicts: { pass: 'PASS', fail: 'FAIL', none: 'NONE', unknown: 'UNKNOWN' },
+    legs: {
+      registered: 'Registered address',
+      suspended: 'Suspension',
+      source: 'Sending source',
+      spf: 'SPF',
+      dkim: 'DKIM',
+      dmarc: 'DMARC',
+      from: 'From header',
+      size: 'Size',
+      charset: 'Character set',
+    },
+    allPass: 'The letter would be accepted: nothing is wrong with it.',
+    someFail: (count) => `Checks that failed: ${String(count)}. Such a letter would be refused.`,
+    automatic: 'This message was sent automatically; replies are not read.',
+  },
+  ru: {
+    subject: 'Результаты проверки',
+    intro: 'Результаты проверки письма, отправленного вами на адрес проверки. Письмо не учитывается.',
+    facts: {
+      subject: 'Тема письма',
+      receivedAt: 'Получено',
+      client: 'Сервер отправителя',
+      messageId: 'Идентификатор письма',
+    },
+    verdicts: { pass: 'ПРОЙДЕНО', fail: 'НЕ ПРОЙДЕНО', none: 'НЕТ', unknown: 'НЕ ВЫЯСНЕНО' },
+    legs: {
+      registered: 'Регистрация адреса',
+      suspended: 'Приостановка',
+      source: 'Источник отправки',
+      spf: 'SPF',
+      dkim: 'DKIM',
+      dmarc: 'DMARC',
+      from: 'Заголовок From',
+      size: 'Размер',
+      charset: 'Кодировка',
+    },
+    allPass: 'Письмо было бы принято: нарушений не обнаружено.',
+    someFail: (count) => `Не пройдено проверок: ${String(count)}. Такое письмо не будет принято.`,
+    automatic: 'Это письмо отправлено автоматически, отвечать на него не нужно.',
+  },
+};
