@@ -10,7 +10,7 @@ import {
   type SenderState,
   senderChanged,
 } from '@pep/contracts';
-import { newFact } from '@pep/messaging';
+import { newFact, type StateView } from '@pep/messaging';
 import {
   createTestDatabase,
   eventually,
@@ -22,11 +22,11 @@ import {
   testNameServer,
 } from '@pep/testing';
 import { expect } from '@jest/globals';
-import type { Caller } from '@pep/client-identity';
+import type { Identity } from '@pep/client-identity';
 import { AppModule } from '../src/app.module.js';
 import { config } from '../src/config.js';
 import { databaseOptions } from '../src/database.js';
-import { SenderDirectory } from '../src/follow-senders/sender-directory.js';
+import { DOMAINS, SenderDirectory, SENDERS } from '../src/follow-senders/sender-directory.js';
 
 const origin = { source: '/test', time: new Date('2026-11-21T09:00:00Z') };
 
@@ -52,6 +52,12 @@ const ORGANISATION: OrganisationState = {
 export const CITIZEN = person({ psn: '5001950015' });
 export const DIRECTOR = person({ psn: '1204790025' });
 export const ADMINISTRATOR = person({ psn: '6105830017' });
+
+/** What a call carries beside its path. */
+interface CallContent {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly payload?: Buffer | object;
+}
 
 /** mail-routing on real PostgreSQL and Kafka and with a name server of its own, with one registered sender. */
 export async function startMailRouting(given: Readonly<Record<string, unknown>> = {}) {
@@ -91,12 +97,42 @@ export async function startMailRouting(given: Readonly<Record<string, unknown>> 
   }, 15_000);
 
   /** Calls the REST API as the gateway would for this caller. */
-  const call = async (caller: Caller, method: 'GET' | 'POST', path: string) =>
+  const call = async (caller: Identity, method: 'GET' | 'POST', path: string, given: CallContent = {}) =>
     app.inject({
       method,
       url: `/v1${path}`,
-      headers: { authorization: `Bearer ${await identity.tokenFor(caller, 'mail-routing')}` },
+      headers: {
+        ...given.headers,
+        authorization: `Bearer ${await identity.tokenFor(caller, 'mail-routing')}`,
+      },
+      ...(given.payload !== undefined && { payload: given.payload }),
     });
+
+  /** Tells what the registry says, and waits until the door knows it; what is not said is as of {@link SENDER}. */
+  const register = async (
+    senders: readonly Partial<SenderState>[],
+    domains: readonly Partial<DomainState>[] = [],
+  ) => {
+    const { address: _address, ...common } = SENDER;
+    const fullSenders = senders.map((one) => ({ ...SENDER, id: crypto.randomUUID(), ...one }));
+    const fullDomains = domains.map((one) => ({
+      ...{ ...common, id: crypto.randomUUID(), name: 'ekeng.am', allAddressesAllowed: true },
+      ...one,
+    }));
+    await kafka.tell(
+      ...fullSenders.map((one) => newFact(senderChanged, one, origin)),
+      ...fullDomains.map((one) => newFact(domainChanged, one, origin)),
+    );
+    const senderView = app.get<StateView<SenderState>>(SENDERS);
+    const domainView = app.get<StateView<DomainState>>(DOMAINS);
+    const versionOf = ({ state, version }: SenderState | DomainState) =>
+      state === 'removed' ? undefined : version;
+    await eventually(() => {
+      expect(fullSenders.map(({ id }) => senderView.get(id)?.version)).toEqual(fullSenders.map(versionOf));
+      expect(fullDomains.map(({ id }) => domainView.get(id)?.version)).toEqual(fullDomains.map(versionOf));
+    }, 15_000);
+    return { senders: fullSenders, domains: fullDomains };
+  };
 
   return {
     app,
@@ -107,6 +143,7 @@ export async function startMailRouting(given: Readonly<Record<string, unknown>> 
     folder,
     tellSender,
     tellDomain,
+    register,
     known,
     call,
     stop: async () => {

@@ -10,6 +10,9 @@ const PUBLIC_SECOND_LEVELS = new Set(
   ['co.am', 'com.am', 'commune.am', 'net.am', 'org.am', 'gov.am', 'համայնք.հայ'].map(domainToASCII),
 );
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?$/;
+/** As a last label it makes the name an IPv4 address (WHATWG URL, “ends in a number”). */
+const NUMBER = /^(?:\d+|0x[0-9a-f]*)$/;
+const PLAIN = /^[a-z0-9._-]+$/;
 const DOMAIN_LENGTH_MAX = 253;
 
 /**
@@ -17,11 +20,17 @@ const DOMAIN_LENGTH_MAX = 253;
  * Undefined when the text is not a domain name of at least two labels.
  */
 export function canonicalDomain(text: string): string | undefined {
-  const ascii = domainToASCII(text.replace(/\.$/, '')).toLowerCase();
+  const ascii = toAscii(text.endsWith('.') ? text.slice(0, -1) : text);
   const labels = ascii.split('.');
   if (labels.length < 2 || ascii.length > DOMAIN_LENGTH_MAX) return undefined;
-  if (!labels.every((label) => LABEL.test(label)) || /^\d+$/.test(labels.at(-1) ?? '')) return undefined;
+  if (!labels.every((label) => LABEL.test(label)) || NUMBER.test(labels.at(-1) ?? '')) return undefined;
   return ascii;
+}
+
+/** Most names are plain already, and the whole conversion costs ten times as much as seeing that. */
+function toAscii(text: string): string {
+  const lower = text.toLowerCase();
+  return PLAIN.test(lower) && !lower.includes('xn--') ? lower : domainToASCII(text).toLowerCase();
 }
 
 /** Whether a canonical domain is under `.am` or `.հայ`, as a sender's must be (administrator's manual, section 2). */

@@ -5,14 +5,22 @@ interface Perishable {
 
 /** What an entry takes beside its text, octets; about, and rather more than less. */
 const ENTRY_OCTETS = 300;
+/** An ordinary entry: an SPF record, a verdict. */
+const ORDINARY_OCTETS = 500;
 
 /** Keeps answers while they are good; when it is full, those that were put in first go. */
 export class AnswerCache<Value extends Perishable> {
   readonly #entries = new Map<string, { readonly value: Value; readonly octets: number }>();
+  readonly #octetsMax: number;
   #octets = 0;
 
-  /** @param octetsMax bounds the memory, not the number: an answer has up to 64 KiB, and others choose what is in it */
-  constructor(private readonly octetsMax: number) {}
+  /**
+   * @param entriesMax of ordinary size (500 octets in memory); a larger one takes the room of several, since an answer
+   *   has up to 64 KiB and others choose what is in it
+   */
+  constructor(entriesMax: number) {
+    this.#octetsMax = entriesMax * ORDINARY_OCTETS;
+  }
 
   get(key: string, nowMs: number): Value | undefined {
     const value = this.#entries.get(key)?.value;
@@ -25,7 +33,7 @@ export class AnswerCache<Value extends Perishable> {
     this.#entries.set(key, { value, octets });
     this.#octets += octets;
     for (const oldest of this.#entries.keys()) {
-      if (this.#octets <= this.octetsMax) break;
+      if (this.#octets <= this.#octetsMax) break;
       this.#remove(oldest);
     }
   }

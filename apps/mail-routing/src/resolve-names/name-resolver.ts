@@ -42,8 +42,8 @@ export interface RecordingResolver {
 }
 
 const TIMEOUT_MS = 2_000;
-/** Room for some 50,000 SPF records. */
-const CACHE_OCTETS_MAX = 24 * 1024 * 1024;
+/** About 25 MB. */
+const ANSWERS_MAX = 50_000;
 const KEPT_MAX_S = 3_600;
 /** RFC 2308 5 advises one to three hours at most; a registered domain should not be "none" that long. */
 const NONE_KEPT_MAX_S = 300;
@@ -70,7 +70,7 @@ export class NameResolver {
   readonly #servers: readonly NameServer[];
   readonly #timeoutMs: number;
   readonly #now: () => number;
-  readonly #cache = new AnswerCache<Outcome>(CACHE_OCTETS_MAX);
+  readonly #cache = new AnswerCache<Outcome>(ANSWERS_MAX);
   readonly #underWay = new Map<string, Promise<Outcome>>();
 
   /** @throws Error when one of the servers is no IP address */
