@@ -32,8 +32,8 @@ export function dockerfile({ service, node, documents = [], packages = [] }: Ima
       (name) =>
         `RUN apt-get update && apt-get install --yes --no-install-recommends ${name} && rm -rf /var/lib/apt/lists/*`,
     ),
-    '# A volume mounted here is writable for the account below.',
-    'RUN install --directory --owner=1000 --group=1000 /var/lib/pep',
+    '# Volumes mounted here are writable for the account below.',
+    'RUN install --directory --owner=1000 --group=1000 /var/lib/pep /var/lib/pep-content',
     'COPY --from=dependencies /app ./',
     'COPY --from=build /app/libs libs',
     `COPY --from=build /app/apps/${service}/dist apps/${service}/dist`,

@@ -15,10 +15,13 @@ export function environmentProblems(service: ServiceSchema, environment: Environ
   return result.ok ? [] : [...result.problems];
 }
 
+/** Ports of others, which a service only connects to. */
+const remotePorts = new Set(['relayPort']);
+
 /** The ports that a service opens with this environment, by the setting's name without `Port`. */
 export function portsOf(service: ServiceSchema, environment: Environment): ReadonlyMap<string, number> {
   const ports = settingsOf(service)
-    .filter(({ key }) => key.endsWith('Port'))
+    .filter(({ key }) => key.endsWith('Port') && !remotePorts.has(key))
     .map(({ key, variable, fallback }) => {
       const value = environment[variable] ?? fallback;
       return [key.slice(0, -'Port'.length), Number(value === fromSecret ? NaN : value)] as const;

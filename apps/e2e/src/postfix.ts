@@ -42,8 +42,8 @@ const STOP_TIMEOUT_MS = 10_000;
  * keeps what comes back to ekeng.am in a mailbox.
  */
 export class Postfix {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'pep-postfix-'));
   readonly #root = postfixRoot();
+  readonly #folder = mkdtempSync(join(tmpdir(), 'pep-postfix-'));
   readonly #environment: NodeJS.ProcessEnv;
   #master: ReturnType<typeof spawn> | undefined;
 

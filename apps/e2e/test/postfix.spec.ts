@@ -84,12 +84,11 @@ describe('a sender’s Postfix', () => {
   ])(
     'returns a letter of %s with our words',
     async (subject, sender, from, code) => {
-      const before = postfix.returned().length;
       await postfix.send(sender, RECIPIENT, letter(subject, from));
       const bounce = await eventually(() => {
-        const [newest] = postfix.returned().slice(before);
-        if (newest === undefined) throw new Error('nothing came back');
-        return newest;
+        const found = postfix.returned().find((one) => one.includes(`Subject: ${subject}`));
+        if (found === undefined) throw new Error(`nothing came back\n${postfix.log()}`);
+        return found;
       }, 20_000);
       expect(bounce).toMatch(new RegExp(`Diagnostic-Code: smtp; 550 5\\.7\\.1 ${code} \\S+ `));
       expect(bounce).toContain(`To: ${sender}`);

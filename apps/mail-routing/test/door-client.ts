@@ -5,6 +5,8 @@ import { letter } from './mail-routing.suite.js';
 export interface DoorClient {
   /** Any address: it is said by XCLIENT, so `smtpXclientProxies` must have 127.0.0.1. */
   readonly address?: string;
+  /** One of 127.0.0.0/8, the address that the connection itself comes from. */
+  readonly localAddress?: string;
   readonly helo?: string;
 }
 
@@ -24,9 +26,9 @@ export const RECIPIENT = '5001950015@e-citizen.am';
 /** Connects to the door and says EHLO. */
 export async function connectToDoor(
   port: number,
-  { address, helo = 'mail.ekeng.am' }: DoorClient = {},
+  { address, localAddress, helo = 'mail.ekeng.am' }: DoorClient = {},
 ): Promise<SmtpDialogue> {
-  const smtp = await smtpDialogue(port);
+  const smtp = await smtpDialogue(port, localAddress === undefined ? {} : { localAddress });
   await smtp.expect(/^220 mx\.e-citizen\.am/);
   if (address !== undefined) {
     await smtp.send(`XCLIENT ADDR=${address.includes(':') ? 'IPV6:' : ''}${address}`, /^220 /);

@@ -6,13 +6,13 @@ import { type AddressCode, newCode, nextCodeAt } from './code/address-code.js';
 import { SOURCE } from './facts.js';
 import type { Organisation } from './organisation/organisation.js';
 import type { Sender } from './sender/sender.js';
-import { Registry } from './storage/registry.js';
+import { AddressCodeRepository } from './storage/address-code.repository.js';
 
 /** Mails codes to addresses that wait for confirmation. */
 @Injectable()
 export class AddressCodes {
   constructor(
-    @Inject(Registry) private readonly registry: Registry,
+    @Inject(AddressCodeRepository) private readonly codes: AddressCodeRepository,
     @Inject(Dispatches) private readonly dispatches: Dispatches,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
@@ -27,10 +27,10 @@ export class AddressCodes {
     organisation: Pick<Organisation, 'name'>,
   ): Promise<{ readonly last: AddressCode; readonly sent: boolean }> {
     const at = this.clock.now();
-    const before = await this.registry.codes.lock(tx, sender);
+    const before = await this.codes.lock(tx, sender);
     if (before !== undefined && nextCodeAt(before) > at) return { last: before, sent: false };
     const { code, kept } = await newCode(sender, before, at);
-    await this.registry.codes.save(tx, kept);
+    await this.codes.save(tx, kept);
     const request = {
       ...({ template: 'address-code', channel: 'email', recipient: sender.address, language: 'hy' } as const),
       parameters: { organisation: organisation.name, address: sender.address },

@@ -22,7 +22,10 @@ import type { Config } from './config.js';
 import { ConfirmSender } from './confirm-sender/confirm-sender.js';
 import { ConfirmSenderController } from './confirm-sender/confirm-sender.controller.js';
 import { MailCode } from './confirm-sender/mail-code.js';
+import { CheckLines } from './import-senders/check-lines.js';
 import { ImportSenders } from './import-senders/import-senders.js';
+import { WriteLines } from './import-senders/write-lines.js';
+import { NewSenders } from './new-senders.js';
 import { RegisterDomain } from './register-domain/register-domain.js';
 import { RegisterDomainController } from './register-domain/register-domain.controller.js';
 import { RegisterOrganisation } from './register-organisation/register-organisation.js';
@@ -84,10 +87,10 @@ export function databaseOptions(config: Config): DatabaseOptions {
   ],
   providers: [
     ...[RegisterOrganisation, ListOrganisations, ShowOrganisation, ChangeOrganisation, ChangeMembers],
-    ...[RegisterSender, ListSenders, ShowSender, ChangeSender, RemoveSender],
+    ...[NewSenders, RegisterSender, ListSenders, ShowSender, ChangeSender, RemoveSender],
     ...[RegisterDomain, ShowDomains, VerifyDomain, ChangeDomain, RemoveDomain],
     ...[AddressCodes, MailCode, ConfirmSender, BindCertificate, ListCertificates, UnbindCertificate],
-    ...[ShowMe, ShowHistory, ShowChanges, ImportSenders],
+    ...[ShowMe, ShowHistory, ShowChanges, ImportSenders, CheckLines, WriteLines],
     ...[Registry, OrganisationRepository, DomainRepository, SenderRepository],
     ...[AddressCodeRepository, CertificateRepository, ChangeRepository],
   ],

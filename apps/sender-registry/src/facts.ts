@@ -46,13 +46,13 @@ export function domainFacts(changed: readonly Domain[]): Fact<DomainState>[] {
 
 /**
  * Tells senders as they are now.
- * @param changes pairs of before and after; an address that was not confirmed and is not is nobody's business
+ * @param changes pairs of before and after; told is neither the same value nor an address that never was confirmed
  */
 export function senderFacts(
   changes: readonly { readonly before?: Sender; readonly after: Sender }[],
 ): Fact<SenderState>[] {
   return changes
-    .filter(({ before, after }) => isTold(after) || (before !== undefined && isTold(before)))
+    .filter(({ before, after }) => after !== before && (isTold(after) || (before && isTold(before))))
     .map(({ after }) => senderFact(after));
 }
 

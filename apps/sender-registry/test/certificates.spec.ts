@@ -9,6 +9,8 @@ const operator = person({ psn: '6423850127', operator: true });
 const administrator = person({ psn: '1531790342' });
 const outsider = person({ psn: '2722900633' });
 
+const PKCS8 = { type: 'pkcs8', format: 'pem' } as const;
+
 describe('certificates of a sender', () => {
   let registry: RegistryUnderTest;
   let count = 0;
@@ -98,10 +100,7 @@ describe('certificates of a sender', () => {
       'is not one certificate',
       async () =>
         (await testCertificate()) +
-        generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
-          type: 'pkcs8',
-          format: 'pem',
-        }),
+        String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export(PKCS8)),
     ],
     ['can not be read', async () => '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'],
   ])('are refused when one %s', async (reason, make: () => Promise<string>) => {

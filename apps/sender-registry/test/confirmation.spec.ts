@@ -130,7 +130,7 @@ describe('the confirmation of a sender address', () => {
       const seconds = Number(early.headers['retry-after']);
       expect(seconds).toBeGreaterThan((minutes - 1) * 60);
       expect(seconds).toBeLessThanOrEqual(minutes * 60);
-      expect(early.body.detail).toContain(`It is ${seconds} seconds`);
+      expect(early.body.detail).toContain(`Wait ${seconds} seconds`);
       await age(minutes);
       const sent = await askCode(id);
       expect(sent).toMatchObject({ status: 202, body: { nextCodeAt: expect.any(String) } });
@@ -212,6 +212,29 @@ describe('the confirmation of a sender address', () => {
     ).toBe(200);
     const [first = ''] = await registry.codesFor(address);
     expect((await confirm(mine, first)).body.code).toBe('SENDER_ADDRESS_TAKEN');
+  });
+
+  it('goes to nobody else while a domain is verified at the same moment', async () => {
+    const path = '/organisations/22335588/domains';
+    const { challenge } = (await registry.create(administrator, path, { name: domain })).body;
+    registry.dns.set(challenge.name as string, 'TXT', [challenge.value as string]);
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `${name}@${domain}`);
+    const [verified, ...senders] = await Promise.all([
+      registry.call(administrator, `POST ${path}/${domain}/verification`),
+      ...names.flatMap((given) => [registerAs('22335588', given), registerAs('11223344', given)]),
+    ]);
+    expect(verified.status).toBe(200);
+    const mine = senders
+      .filter(({ body }) => body.organisation === '22335588')
+      .map(({ body }) => body.id as string);
+    expect(await Promise.all(mine.map(confirmation))).toEqual(names.map(() => 'domain'));
+    const theirs = senders.filter(({ body }) => body.organisation !== '22335588');
+    const outcomes = theirs.map(({ body }) => (body.code ?? body.confirmation) as string);
+    expect(outcomes.filter((one) => !['SENDER_DOMAIN_HELD', 'pending'].includes(one))).toEqual([]);
+    const waiting = theirs.filter(({ status }) => status === 201).map(({ body }) => body.id as string);
+    expect(new Set(await Promise.all(waiting.map(confirmation)))).toEqual(
+      new Set(waiting.length > 0 ? ['pending'] : []),
+    );
   });
 
   it('follows the nearest domain where parts are held by different organisations', async () => {

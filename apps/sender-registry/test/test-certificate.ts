@@ -11,7 +11,7 @@ export interface CertificateOptions {
 
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256', publicExponent: new Uint8Array([1, 0, 1]) };
 
-export const P256 = { name: 'ECDSA', namedCurve: 'P-256' };
+const P256 = { name: 'ECDSA', namedCurve: 'P-256' };
 export const P384 = { name: 'ECDSA', namedCurve: 'P-384' };
 export const RSA_2048 = { ...RSA, modulusLength: 2048 };
 export const RSA_1024 = { ...RSA, modulusLength: 1024 };
@@ -19,7 +19,7 @@ export const RSA_1024 = { ...RSA, modulusLength: 1024 };
 /** A self-signed certificate of a system, PEM. */
 export async function testCertificate(options: CertificateOptions = {}): Promise<string> {
   const { key = P256, authority = false, notAfter = new Date('2049-01-01T00:00:00Z') } = options;
-  const keys = (await webcrypto.subtle.generateKey(key, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
+  const keys = await webcrypto.subtle.generateKey(key, true, ['sign', 'verify']);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: 'CN=a sender’s system',
     notBefore: new Date('2020-01-01T00:00:00Z'),

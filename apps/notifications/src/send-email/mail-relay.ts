@@ -67,7 +67,10 @@ export class MailRelay implements OnApplicationShutdown {
       ...signatureOf(options),
     });
     this.#transport.on('error', (error) => {
-      this.#logger.warn({ msg: 'a connection to the relay failed', reason: reasonOf(error as TransmissionError) });
+      this.#logger.warn({
+        msg: 'a connection to the relay failed',
+        reason: reasonOf(error as TransmissionError),
+      });
     });
   }
 
@@ -128,7 +131,7 @@ function isFinal(error: TransmissionError): boolean {
 /** What the relay said of this mail; else what is wrong with the way there. */
 function reasonOf(error: TransmissionError): string {
   const { code, originalCode = code, response = '' } = error;
-  const reply = response.replace(/\s+/g, ' ').trim();
+  const reply = response.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   if (isAboutMail(error)) return reply;
   const cause = [originalCode ?? 'no reason given', reply].join(' ').trim();
   return `${NOTIFICATION_ERRORS.relayAway.message}: ${cause}`;

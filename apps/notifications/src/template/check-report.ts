@@ -25,9 +25,9 @@ export const checkReport: MailTemplate = {
       '',
       ...facts.map(([name = '', value = '']) => `${name}: ${value}`),
       '',
-      ...results.map(([verdict = '', name = '', detail = '']) => `[${verdict}] ${name}: ${detail}`),
-      '',
       sum,
+      '',
+      ...results.map(([verdict = '', name = '', detail = '']) => `[${verdict}] ${name}: ${detail}`),
       '',
       words.automatic,
     ];

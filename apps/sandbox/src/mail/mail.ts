@@ -18,9 +18,9 @@ export interface Mail {
 }
 
 const MAILS_MAX = 1_000;
-const OCTETS_MAX = 256 * 1024 * 1024;
+const OCTETS_MAX = 64 * 1024 * 1024;
 
-/** The mails that the sink took last, in memory: at most 1,000, and 256 MiB of them. */
+/** The mails that the sink took last, in memory: at most 1,000, and 64 MiB of them. */
 export class MailStore {
   #newestFirst: readonly Mail[] = [];
 

@@ -10,7 +10,7 @@ import { readMail } from '../mail/read-mail.js';
 
 /** The sandbox answers this machine only. */
 const HOST = '127.0.0.1';
-const SIZE_MAX_OCTETS = 40 * 1024 * 1024;
+const SIZE_MAX_OCTETS = 32 * 1024 * 1024;
 const CONNECTIONS_MAX = 100;
 const SOCKET_TIMEOUT_MS = 60_000;
 const CLOSE_TIMEOUT_MS = 1_000;

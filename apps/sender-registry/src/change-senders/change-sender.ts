@@ -36,8 +36,7 @@ export class ChangeSender {
       const change =
         given.sources === undefined ? given : { ...given, sources: this.sourcePolicy.read(given.sources) };
       const at = this.clock.now();
-      const says = Object.values(change).some((value) => value !== undefined);
-      const corrects = validFrom !== undefined && says;
+      const corrects = validFrom !== undefined && Object.keys(change).length > 0;
       const after = (corrects ? correctSender : changeSender)(before, change, at);
       if (after === before) return showSender(after);
       const correction = corrects ? { validFrom: possible(validFrom, before, at), correction: change } : {};

@@ -12,6 +12,7 @@ import { senderFacts } from '../facts.js';
 import { confirmSender, type Sender } from '../sender/sender.js';
 import { domainOf } from '../sender/sender-address.js';
 import { showSender, type ShownSender } from '../sender.view.js';
+import { AddressCodeRepository } from '../storage/address-code.repository.js';
 import { Registry } from '../storage/registry.js';
 
 /** Confirms an address by the code that was mailed to it. */
@@ -20,6 +21,7 @@ export class ConfirmSender {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Registry) private readonly registry: Registry,
+    @Inject(AddressCodeRepository) private readonly codes: AddressCodeRepository,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -54,16 +56,16 @@ export class ConfirmSender {
   }
 
   async #refusal(tx: Transaction, sender: Sender, given: string): Promise<AppError | undefined> {
-    const kept = await this.registry.codes.lock(tx, sender);
+    const kept = await this.codes.lock(tx, sender);
     const verdict = kept === undefined ? 'expired' : await tryCode(kept, given, this.clock.now());
     if (kept === undefined || verdict === 'expired') return new AppError(ERRORS.codeExpired);
     if (verdict === 'used-up') return new AppError(ERRORS.codeUsedUp);
     if (verdict === 'right') {
-      await this.registry.codes.remove(tx, sender);
+      await this.codes.remove(tx, sender);
       return undefined;
     }
     const tries = kept.tries + 1;
-    await this.registry.codes.save(tx, { ...kept, tries });
+    await this.codes.save(tx, { ...kept, tries });
     const left = TRIES_MAX - tries;
     return new AppError(ERRORS.codeWrong, {
       message: `${ERRORS.codeWrong.message} ${String(left)} tries are left.`,

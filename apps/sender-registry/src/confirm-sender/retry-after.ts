@@ -12,7 +12,8 @@ export class CodeTooSoon extends AppError {
 
   constructor(from: Date, to: Date) {
     const waitS = Math.max(1, Math.ceil((to.getTime() - from.getTime()) / MS_PER_S));
-    super(ERRORS.codeTooSoon, { message: `${ERRORS.codeTooSoon.message} It is ${String(waitS)} seconds.` });
+    const message = `A code was mailed a short time ago. Wait ${String(waitS)} seconds before you ask for another.`;
+    super(ERRORS.codeTooSoon, { message });
     this.waitS = waitS;
   }
 }

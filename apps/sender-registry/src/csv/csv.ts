@@ -11,6 +11,8 @@ export type CsvResult =
 
 const FIELD = /"((?:[^"]|"")*)"|[^",\r\n]*/y;
 const SEPARATOR = /,|\r?\n|$/y;
+const MISPLACED_QUOTE =
+  'a quote is not closed, or stands inside a field; double it and put the field in quotes';
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
@@ -21,22 +23,33 @@ export function parseCsv(text: string): CsvResult {
   const input = text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
   const records: CsvRecord[] = [];
   let [at, line] = [0, 1];
-  let record = { line, fields: [] as string[] };
   for (;;) {
-    const [whole, quoted] = match(FIELD, input, at) ?? [''];
-    record.fields.push(quoted?.replaceAll('""', '"') ?? whole);
+    const read = readRecord(input, at, line);
+    if ('problem' in read) return { ok: false, ...read };
+    if (read.fields.some((field) => field !== '')) records.push({ line, fields: read.fields });
+    if (read.isLast) return { ok: true, records };
+    [at, line] = [read.end, read.line];
+  }
+}
+
+/** One record with its line end, and where the next one begins; or the line of what is no field. */
+function readRecord(
+  input: string,
+  from: number,
+  firstLine: number,
+):
+  | { readonly line: number; readonly problem: string }
+  | { readonly fields: string[]; readonly end: number; readonly line: number; readonly isLast: boolean } {
+  const fields: string[] = [];
+  let [at, line] = [from, firstLine];
+  for (;;) {
+    const [whole = '', quoted] = match(FIELD, input, at) ?? [];
     const separator = match(SEPARATOR, input, at + whole.length)?.[0];
-    if (separator === undefined) {
-      const problem =
-        'a quote is not closed, or stands inside a field; double it and put the field in quotes';
-      return { ok: false, line, problem };
-    }
+    if (separator === undefined) return { line, problem: MISPLACED_QUOTE };
+    fields.push(quoted?.replaceAll('""', '"') ?? whole);
     at += whole.length + separator.length;
     line += linesIn(whole + separator);
-    if (separator === ',') continue;
-    if (record.fields.some((field) => field !== '')) records.push(record);
-    if (separator === '') return { ok: true, records };
-    record = { line, fields: [] };
+    if (separator !== ',') return { fields, end: at, line, isLast: separator === '' };
   }
 }
 

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type INestApplication, Logger } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
+import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { isLegalEntityCode, isPsn } from '@pep/identifiers';
-import { describe } from './import-plan.js';
-import { ImportSenders, type SenderImport } from './import-senders.js';
+import { describe, type ImportOutcome, type PlannedLine, type SenderImport } from './import-plan.js';
+import { ImportSenders } from './import-senders.js';
 
 const USAGE = '--import-senders <file.csv> --organisation <code> --as <psn of an administrator> [--dry-run]';
 /** BSD sysexits: the command line is wrong; the file is. */
@@ -11,36 +12,44 @@ const EXIT_USAGE = 64;
 const EXIT_DATA = 65;
 
 /**
- * The `--import-senders` command: reads senders of an organisation from a file and logs what became of each line. With a
- * problem anywhere in the file it writes nothing and ends with 65.
+ * The `--import-senders` command: reads senders of an organisation from a file and says what became of each line, for the
+ * person at the terminal. With a problem anywhere in the file it writes nothing and ends with 65.
  */
 export async function importSendersCommand(app: INestApplication, args: readonly string[]): Promise<void> {
-  const logger = new Logger('ImportSenders');
   const asked = readArguments(args);
   if (asked === undefined) {
-    logger.error(`usage: ${USAGE}`);
+    say(`usage: ${USAGE}`);
     process.exitCode = EXIT_USAGE;
     return;
   }
   const { file, ...given } = asked;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
-    const { problems, planned, pending } = await app.get(ImportSenders).execute({ ...given, text });
-    for (const { line, problem } of problems) logger.error({ msg: `line ${String(line)}: ${problem}`, line });
-    for (const { line, address, effect } of planned) {
-      if (effect !== 'unchanged') logger.log({ msg: `line ${String(line)}: ${effect} ${address}`, line });
-    }
-    if (problems.length > 0) process.exitCode = EXIT_DATA;
-    const count = (effect: string): number => planned.filter((line) => line.effect === effect).length;
-    logger.log({
-      msg: problems.length > 0 || given.dryRun ? 'nothing was written' : 'written',
-      ...{ add: count('add'), change: count('change'), unchanged: count('unchanged') },
-      ...{ problems: problems.length, pending },
-    });
+    const outcome = await app.get(ImportSenders).execute({ ...given, text });
+    report(outcome, given.dryRun);
   } catch (error) {
-    logger.error(describe(error).join('; '));
+    const isAbsent = error instanceof AppError && error.code === EDGE_ERRORS.notFound.code;
+    if (isAbsent) say(`there is no organisation ${given.organisation} that this person administers`);
+    else say(describe(error).join('; '));
     process.exitCode = EXIT_DATA;
   }
+}
+
+function report({ planned, problems, pending }: ImportOutcome, dryRun: boolean): void {
+  for (const { line, problem } of problems) say(`line ${String(line)}: ${problem}`);
+  for (const { line, address, effect } of planned) {
+    if (effect !== 'unchanged') say(`line ${String(line)}: ${effect} ${address}`);
+  }
+  const count = (effect: PlannedLine['effect']): string =>
+    `${effect} ${String(planned.filter((line) => line.effect === effect).length)}`;
+  say([count('add'), count('change'), count('unchanged'), `problems ${String(problems.length)}`].join(', '));
+  if (pending > 0) say(`${String(pending)} to add wait for a verified domain or a code`);
+  say(problems.length > 0 || dryRun ? 'nothing was written' : 'written');
+  if (problems.length > 0) process.exitCode = EXIT_DATA;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function readArguments(

@@ -7,6 +7,25 @@ import type { LineProblem, SenderLine } from './read-lines.js';
 /** As the contract of `pep.sender.changed.v1` says. */
 const SOURCES_MAX = 50;
 
+/** Which senders, whose, and who says so. */
+export interface SenderImport {
+  /** The text of the file. */
+  readonly text: string;
+  /** Legal entity code. */
+  readonly organisation: string;
+  /** PSN of one of its administrators. */
+  readonly by: string;
+  readonly dryRun: boolean;
+}
+
+/** What the file came to; with a problem nothing was written. */
+export interface ImportOutcome {
+  readonly problems: readonly LineProblem[];
+  readonly planned: readonly PlannedLine[];
+  /** Addresses that were added and wait for a domain or a code. */
+  readonly pending: number;
+}
+
 /** A line in canonical form, and what it comes to. */
 export interface PlannedLine extends SenderLine {
   readonly effect: 'add' | 'change' | 'unchanged';

@@ -28,7 +28,7 @@ const YES_AND_NO: ReadonlyMap<string, boolean> = new Map([
 /** Reads the file's text: columns in any order, sources apart by spaces or semicolons. */
 export function readLines(text: string): { lines: SenderLine[]; problems: LineProblem[] } {
   const parsed = parseCsv(text);
-  if (!parsed.ok) return { lines: [], problems: [parsed] };
+  if (!parsed.ok) return { lines: [], problems: [{ line: parsed.line, problem: parsed.problem }] };
   const [header, ...records] = parsed.records;
   const names = (header?.fields ?? []).map((name) => name.trim().toLowerCase());
   if ([...names].sort().join() !== [...COLUMNS].sort().join()) {
