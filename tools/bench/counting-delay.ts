@@ -7,7 +7,7 @@ import { LetterConnection } from './letter-connection.ts';
 import { findOurDoor } from './our-door.ts';
 import { percentile } from './request-load.ts';
 import { sized, type Bench, type Figures } from './run.ts';
-import { RECIPIENT, SENDER, sendLetters } from './smtp-load.ts';
+import { ORGANISATION, RECIPIENT, SENDER, sendLetters } from './smtp-load.ts';
 import { OURS, type Row } from './table.ts';
 
 const rate = 500;
@@ -124,7 +124,7 @@ async function readCounts(database: BenchDatabase): Promise<Map<string, number>>
 /** Through the gateway, as the organisation's administrator; the last one being taken at the door, all are known. */
 async function registerMarkers({ state }: Bench): Promise<void> {
   const client = restClient({ baseUrl: state.urls.mtls, sandboxDir: state.sandboxDir, persona: 'org-admin' });
-  const common = { organisation: '22335588', sources: ['127.0.0.1'], smsAllowed: false, suspended: false };
+  const common = { organisation: ORGANISATION, sources: ['127.0.0.1'], smsAllowed: false, suspended: false };
   try {
     for (const address of markers) {
       expectStatus(await client.send('POST', '/v1/senders', { ...common, address }), 200, 201, 409);

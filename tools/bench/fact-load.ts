@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import { ORGANISATION } from './smtp-load.ts';
 
 const batch = 2_000;
-const organisation = '22335588';
 
 /**
  * Tells as many facts of accepted letters, each with one recipient, as mail-routing tells them, and answers their ids
@@ -51,7 +51,7 @@ async function recordSource(sender: string) {
     const messageId = randomUUID();
     const data = {
       messageId,
-      organisation,
+      organisation: ORGANISATION,
       senderId,
       sender,
       size: 10_240,

@@ -30,7 +30,7 @@ export class LetterConnection {
   /** @throws Error when the server can't be reached or does not greet */
   static async open(port: number): Promise<LetterConnection> {
     const connection = new LetterConnection(connect(port, '127.0.0.1'));
-    await connection.#expect('220');
+    connection.#require(await connection.#reply(), '220');
     await connection.#say('HELO bench.ekeng.am\r\n', '250');
     return connection;
   }
@@ -50,21 +50,34 @@ export class LetterConnection {
     if (!this.#socket.closed) await once(this.#socket, 'close');
   }
 
-  async #say(text: string, code: string): Promise<void> {
-    const reply = this.#expect(code);
-    this.#socket.write(text, 'latin1');
-    await reply;
+  /** Says one command, without its line end, and answers the last line of the reply, whatever its code. */
+  ask(command: string): Promise<string> {
+    return this.#ask(`${command}\r\n`);
   }
 
-  async #expect(code: string): Promise<void> {
+  async #say(text: string, code: string): Promise<void> {
+    this.#require(await this.#ask(text), code);
+  }
+
+  #ask(text: string): Promise<string> {
+    const reply = this.#reply();
+    this.#socket.write(text, 'latin1');
+    return reply;
+  }
+
+  #require(reply: string, code: string): void {
+    if (reply.startsWith(code)) return;
+    this.#socket.destroy();
+    throw new Error(`the server answered ${reply}`);
+  }
+
+  async #reply(): Promise<string> {
     if (this.#socket.destroyed) throw new Error('the server had closed the connection');
     const reply = await new Promise<string>((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });
     this.#waiting = undefined;
-    if (reply.startsWith(code)) return;
-    this.#socket.destroy();
-    throw new Error(`the server answered ${reply}`);
+    return reply;
   }
 
   #onData(text: string): void {

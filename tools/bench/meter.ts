@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signal, startOf, waitForEnd } from '../stack/process-identity.ts';
 import { waitFor } from '../stack/waiting.ts';
 import { databaseOf, type BenchDatabase } from './bench-database.ts';
 import { compare } from './comparison.ts';
@@ -7,6 +6,7 @@ import { copyIds } from './copy-ids.ts';
 import { measureDelay } from './counting-delay.ts';
 import { tellAccepted } from './fact-load.ts';
 import { sized, type Bench, type Contestant, type Figures } from './run.ts';
+import { endService } from './service-process.ts';
 import { OURS, type Row } from './table.ts';
 
 const fullFacts = 200_000;
@@ -53,7 +53,7 @@ async function countAfterStandstill(
   database: BenchDatabase,
   load: { readonly sender: string; readonly count: number },
 ): Promise<{ figures: Figures; ids: readonly string[] }> {
-  await stopService(bench);
+  await endService(bench, service, 'SIGTERM');
   const ids = await tellAccepted(bench.state.urls.kafka, load);
   bench.restart();
   const counted = (): Promise<number> =>
@@ -70,12 +70,4 @@ async function countAfterStandstill(
   const all = await counted();
   if (all !== load.count) throw new Error(`${load.count} facts told, ${all} counted`);
   return { figures: { [figure]: (load.count - first) / ((ended - begun) / 1000) }, ids };
-}
-
-async function stopService({ pids }: Bench): Promise<void> {
-  const pid = pids()[service];
-  const startedAt = pid === undefined ? undefined : startOf(pid);
-  if (pid === undefined || startedAt === undefined) throw new Error(`${service} does not run`);
-  signal(pid, 'SIGTERM');
-  if (!(await waitForEnd(pid, startedAt, countTimeoutMs))) throw new Error(`${service} does not end`);
 }

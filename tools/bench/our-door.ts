@@ -46,3 +46,8 @@ export async function findOurDoor(bench: Bench): Promise<OurDoor> {
 export function flushDisks(): void {
   execFileSync('sync');
 }
+
+/** A server that says 250 and keeps nothing would be the fastest. */
+export function requireAll(sent: number, kept: number, where: string): void {
+  if (kept !== sent) throw new Error(`${sent} letters sent, ${kept} ${where}`);
+}

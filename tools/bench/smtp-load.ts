@@ -12,6 +12,7 @@ export interface SmtpLoad {
   readonly reused: boolean;
 }
 
+export const ORGANISATION = '22335588';
 export const SENDER = 'info@ekeng.am';
 export const RECIPIENT = '5001950015@e-citizen.am';
 const connections = 20;

@@ -95,8 +95,8 @@ const faults: Fault[] = [
   {
     name: 'a key file that no volume holds',
     path: compose,
-    from: '/var/lib/pep/tls/server.pem',
-    to: '/keys/server.pem',
+    from: 'PEP_TLS_CERT_FILE: /var/lib/pep/tls/server.pem',
+    to: 'PEP_TLS_CERT_FILE: /keys/server.pem',
     rule: 'compose-reachability',
     text: 'PEP_TLS_CERT_FILE: nothing is mounted at /keys/server.pem',
   },

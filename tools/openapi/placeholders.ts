@@ -9,6 +9,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   kafkaBrokers: '127.0.0.1:1',
   identityPublicKeyFile: 'none.pem',
   dispatchPublicKeyFile: 'none.pem',
+  contentDir: 'nowhere',
   smtpHost: '127.0.0.1',
   smtpHostname: 'mx.e-citizen.am',
 };

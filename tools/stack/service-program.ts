@@ -8,6 +8,8 @@ const nodeFlags = ['--disable-warning=ExperimentalWarning', '--disable-warning=T
 // What the stack itself is told, and what npm adds; a service refuses a PEP_ variable that it doesn't know.
 const ours = /^(PEP_|npm_|DATABASE_URL$|KAFKA_BROKERS$|INIT_CWD$)/;
 
+const BACKGROUND_NICENESS = 10;
+
 /** How to run a service of the table. */
 export function serviceProgram(service: Service, around: Surroundings, env: NodeJS.ProcessEnv): Program {
   return {
@@ -21,6 +23,7 @@ export function serviceProgram(service: Service, around: Surroundings, env: Node
       ...service.environment(around),
     },
     cwd: around.paths.home,
+    ...(service.background && { niceness: BACKGROUND_NICENESS }),
   };
 }
 

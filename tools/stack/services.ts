@@ -19,6 +19,8 @@ export interface Service {
   readonly opsPort: PortName;
   /** Name of its database; without one there is nothing to migrate. */
   readonly database?: string;
+  /** Whether it works off what others have done: on one machine it stands back for those who are waited for. */
+  readonly background?: true;
   /** Variables of the user's that reach it unchanged. */
   readonly passes: readonly string[];
   readonly environment: (around: Surroundings) => Readonly<Record<string, string>>;
@@ -97,6 +99,7 @@ export const services: readonly Service[] = [
   },
   {
     name: 'billing-metering',
+    background: true,
     opsPort: 'opsBillingMetering',
     database: 'billing_metering',
     passes: withKafka,
@@ -104,6 +107,7 @@ export const services: readonly Service[] = [
   },
   {
     name: 'notifications',
+    background: true,
     opsPort: 'opsNotifications',
     database: 'notifications',
     passes: withKafka,

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { openLog, rotateLog } from './log-file.ts';
 import { signal } from './process-identity.ts';
 
@@ -12,6 +13,8 @@ export interface Program {
   readonly cwd: string;
   readonly uid?: number;
   readonly gid?: number;
+  /** How far it stands back for others when the processor is busy, 0 to 19; default 0. */
+  readonly niceness?: number;
   /** Asks it to end; default SIGTERM. */
   readonly stopSignal?: NodeJS.Signals;
   /** Exit codes that mean "was asked to end", after which it stays down; default only 0. */
@@ -116,9 +119,14 @@ export class Supervisor {
     one.child = child;
     one.timer = undefined;
     one.startedAtMs = performance.now();
-    if (child.pid !== undefined) this.#events.started(program.name, child.pid);
+    if (child.pid !== undefined) this.#onStarted(program, child.pid);
     child.once('exit', (code, signalName) => this.#onExit(one, code, signalName));
     child.once('error', (error) => this.#onSpawnError(one, error));
+  }
+
+  #onStarted({ name, niceness }: Program, pid: number): void {
+    if (niceness !== undefined) setPriority(pid, niceness);
+    this.#events.started(name, pid);
   }
 
   #onExit(one: Supervised, code: number | null, signalName: NodeJS.Signals | null): void {

@@ -20,7 +20,9 @@ import { CheckReport } from './submit-message/check-report.js';
 import { CommitBatcher } from './submit-message/commit-batcher.js';
 import { Authentication } from './submit-message/legs/authentication.js';
 import { Judgement } from './submit-message/legs/judgement.js';
-import { INTAKE_LIMITS, type IntakeLimits, LetterIntake } from './submit-message/letter/letter-intake.js';
+import { LetterIntake } from './submit-message/letter/letter-intake.js';
+import { INTAKE_LIMITS, type IntakeLimits, LetterReaders } from './submit-message/letter/letter-readers.js';
+import { FirstRequests } from './submit-message/rest/first-requests.js';
 import { RATE_LIMITS, type RateLimits, SubmissionRates } from './submit-message/limits/submission-rates.js';
 import { SubmitByRest, UPLOAD_LIMITS, type UploadLimits } from './submit-message/rest/submit-by-rest.js';
 import { SubmitMessageController } from './submit-message/rest/submit-message.controller.js';
@@ -69,7 +71,8 @@ export class AppModule {
           useFactory: () => new Dispatches(readFileSync(config.dispatchPublicKeyFile, 'utf8')),
         },
         ...[SenderDirectory, OrganisationRights],
-        ...[SubmitMessage, CommitBatcher, Authentication, Judgement, LetterIntake, SubmissionRates],
+        ...[SubmitMessage, CommitBatcher, Authentication, Judgement, SubmissionRates],
+        ...[LetterReaders, LetterIntake, FirstRequests],
         ...[CheckReport, Door, SmtpListener, Uploads, SubmitByRest],
         ShowMailbox,
         OpenMessage,

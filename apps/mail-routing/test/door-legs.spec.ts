@@ -58,13 +58,16 @@ describe('the door’s legs', () => {
       ['suspended', 'allowed', 'another', '550 5.7.1 SENDER_SUSPENDED'],
       ['suspended', 'other', 'the same', '550 5.7.1 SENDER_SUSPENDED'],
       ['suspended', 'other', 'another', '550 5.7.1 SENDER_SUSPENDED'],
-    ])('a %s address from an %s source with %s From is answered %s%s', async (address, source, from, answer) => {
-      const senders = { registered: 'info', unknown: 'nobody', suspended: 'suspended' };
-      const sender = `${senders[address as keyof typeof senders]}@legs.am`;
-      const text = letter({ from: from === 'another' ? 'other@legs.am' : sender });
-      const got = await reply(source === 'allowed' ? HERE : ELSEWHERE, { from: sender, text });
-      expect(got).toContain(answer);
-    });
+    ])(
+      'a %s address from an %s source with %s From is answered %s%s',
+      async (address, source, from, answer) => {
+        const senders = { registered: 'info', unknown: 'nobody', suspended: 'suspended' };
+        const sender = `${senders[address as keyof typeof senders]}@legs.am`;
+        const text = letter({ from: from === 'another' ? 'other@legs.am' : sender });
+        const got = await reply(source === 'allowed' ? HERE : ELSEWHERE, { from: sender, text });
+        expect(got).toContain(answer);
+      },
+    );
   });
 
   describe('an own entry and the entry of the domain', () => {
@@ -91,7 +94,10 @@ describe('the door’s legs', () => {
       expect(await reply(HERE, { from: 'own@leaving.am' })).toMatch(/SENDER_SUSPENDED/);
       await suite.register(senders.map((one) => ({ ...one, version: 2, state: 'removed' })));
       expect(await reply(HERE, { from: 'own@leaving.am' })).toMatch(/^250/);
-      await suite.register([], domains.map((one) => ({ ...one, version: 2, state: 'removed' })));
+      await suite.register(
+        [],
+        domains.map((one) => ({ ...one, version: 2, state: 'removed' })),
+      );
       expect(await reply(HERE, { from: 'own@leaving.am' })).toMatch(/SENDER_UNKNOWN/);
     });
 

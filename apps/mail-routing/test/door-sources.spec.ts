@@ -58,7 +58,13 @@ describe('a domain name as a source', () => {
     ['info@mail.proof.am', OUTSIDE, 'spf', 'proof.am', 'SPF passes for a domain below it'],
     ['info@reversed.am', '203.0.113.14', 'reverse-dns', 'reversed.am', 'its reverse name leads back'],
     ['info@both.am', '203.0.113.14', 'reverse-dns', 'reversed.am', 'one source of several is enough'],
-    ['info@hosted.am', '203.0.113.16', 'reverse-dns', 'hosting.am', 'one of several reverse names leads back'],
+    [
+      'info@hosted.am',
+      '203.0.113.16',
+      'reverse-dns',
+      'hosting.am',
+      'one of several reverse names leads back',
+    ],
   ])('lets %s send from %s by %s of %s: %s', async (from, address, proof, source) => {
     expect(await basisOf(await reply(address, from))).toMatchObject({ proof, source });
   });

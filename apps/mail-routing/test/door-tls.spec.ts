@@ -64,17 +64,23 @@ describe('TLS at the door', () => {
     here.destroy();
   });
 
-  it.each(['::1', '::ffff:127.0.0.1', '127.200.0.1'])('is not required of %s, which is this computer', async (address) => {
-    const smtp = await connectToDoor(suite.smtpPort, { address });
-    await smtp.send('MAIL FROM:<info@outside.am>', /^250/);
-    smtp.destroy();
-  });
+  it.each(['::1', '::ffff:127.0.0.1', '127.200.0.1'])(
+    'is not required of %s, which is this computer',
+    async (address) => {
+      const smtp = await connectToDoor(suite.smtpPort, { address });
+      await smtp.send('MAIL FROM:<info@outside.am>', /^250/);
+      smtp.destroy();
+    },
+  );
 
-  it.each(['::ffff:203.0.113.7', '2001:db8::1', '10.0.0.1', 'fe80::1'])('is required of %s', async (address) => {
-    const smtp = await connectToDoor(suite.smtpPort, { address });
-    await smtp.send('MAIL FROM:<info@outside.am>', /^530 5\.7\.0 TLS_REQUIRED/);
-    smtp.destroy();
-  });
+  it.each(['::ffff:203.0.113.7', '2001:db8::1', '10.0.0.1', 'fe80::1'])(
+    'is required of %s',
+    async (address) => {
+      const smtp = await connectToDoor(suite.smtpPort, { address });
+      await smtp.send('MAIL FROM:<info@outside.am>', /^530 5\.7\.0 TLS_REQUIRED/);
+      smtp.destroy();
+    },
+  );
 
   it('drops what came behind STARTTLS in the clear', async () => {
     const tls = await shakeHands(suite.smtpPort, {}, 'VRFY smuggled\r\n');

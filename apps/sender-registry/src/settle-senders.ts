@@ -24,7 +24,13 @@ export async function settleSenders(
     return after === before ? [] : [{ before, after }];
   });
   // Who loses an address goes first: it is confirmed for one organisation at a time.
-  changes.sort((one, other) => Number(isTold(one.after)) - Number(isTold(other.after)));
-  for (const { after } of changes) await registry.senders.save(tx, after, { by });
-  await addToOutbox(tx, senderFacts(changes));
+  const [won, lost] = [
+    changes.filter(({ after }) => isTold(after)),
+    changes.filter(({ after }) => !isTold(after)),
+  ];
+  for (const part of [lost, won]) {
+    const senders = part.map(({ after }) => after);
+    await registry.senders.saveConfirmations(tx, senders, by);
+  }
+  await addToOutbox(tx, senderFacts([...lost, ...won]));
 }

@@ -14,7 +14,7 @@ export interface SenderEntry {
 }
 
 /** RFC 5321 6.3: so many Received fields are a loop; large MTAs stop at 50 too (the RFC asks for 100 at least). */
-export const RECEIVED_MAX = 100;
+const RECEIVED_MAX = 100;
 
 /** First leg: the envelope sender is registered … */
 export function requireEntry(entry: SenderEntry | undefined): SenderEntry {

@@ -112,7 +112,12 @@ export class CheckReport {
         return `${String(header.receivedCount)} mail servers before this one`;
       }),
       { leg: 'size', verdict: 'pass', detail: `${String(letter.size)} octets` } as const,
-      await reportLeg('charset', () => new TextDecoder(header.charset ?? 'us-ascii').encoding),
+      await reportLeg('charset', () => {
+        const charset = header.charset ?? 'us-ascii';
+        // Throws for a label that no reader knows.
+        new TextDecoder(charset);
+        return charset;
+      }),
     ];
     const signed = signatures.passed.some((domain) => domain === sender.domain);
     return { legs, proven: source !== undefined || spf.result === 'pass' || signed };

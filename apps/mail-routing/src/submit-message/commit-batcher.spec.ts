@@ -47,13 +47,13 @@ describe('commit batcher', () => {
     const { batches, batcher } = recorder();
     const ids = await Promise.all(['a', 'b', 'c', 'd'].map((header) => batcher.submit(submission(header))));
     expect(ids.map(({ messageId }) => messageId)).toEqual(['id of a', 'id of b', 'id of c', 'id of d']);
-    expect(batches).toEqual([['a'], ['b'], ['c', 'd']]);
+    expect(batches).toEqual([['a'], ['b', 'c', 'd']]);
   });
 
   it('never puts two copies of a letter into one batch', async () => {
     const { batches, batcher } = recorder();
     await Promise.all(['a', 'b', 'c', 'c', 'd'].map((header) => batcher.submit(submission(header))));
-    expect(batches).toEqual([['a'], ['b'], ['c'], ['c', 'd']]);
+    expect(batches).toEqual([['a'], ['b', 'c'], ['c', 'd']]);
   });
 
   it('tries a failed batch letter by letter, so that a bad one refuses only itself', async () => {
@@ -80,6 +80,6 @@ describe('commit batcher', () => {
       ['a', 'b', 'c', 'd'].map((header) => batcher.submit(submission(header))),
     );
     expect(outcomes.every((outcome) => outcome.status === 'rejected')).toBe(true);
-    expect(batches).toHaveLength(3);
+    expect(batches).toHaveLength(2);
   });
 });

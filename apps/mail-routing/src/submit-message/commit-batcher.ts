@@ -4,11 +4,6 @@ import type { Submission } from '../message/message.js';
 import { submissionKey } from '../storage/submission.repository.js';
 import { type Accepted, SubmitMessage } from './submit-message.js';
 
-/**
- * Transactions at once. While one is written to disk the next batch gathers; a second one beside it was measured to make
- * batches half as large and each letter a third dearer for the database.
- */
-const TRANSACTIONS_MAX = 1;
 const BATCH_LETTERS_MAX = 64;
 const BATCH_OCTETS_MAX = 16 * 1024 * 1024;
 
@@ -20,14 +15,15 @@ interface Waiting {
 }
 
 /**
- * Group commit at the door: letters that wait for a connection to the database leave together as soon as one is free;
- * there is no timer, so a letter that comes alone waits for nobody. A batch that fails is tried letter by letter, so
- * that one bad letter refuses only itself.
+ * Group commit at the door: letters that come while a batch is written to disk are the next batch; there is no timer, so
+ * a letter that comes alone waits for nobody. (A second batch beside the first was measured to make batches half as large
+ * and each letter half as dear again for the database.) A batch that fails is tried letter by letter, so that one bad letter
+ * refuses only itself.
  */
 @Injectable()
 export class CommitBatcher {
   readonly #queue: Waiting[] = [];
-  #running = 0;
+  #running = false;
 
   constructor(@Inject(SubmitMessage) private readonly submitMessage: SubmitMessage) {}
 
@@ -40,13 +36,12 @@ export class CommitBatcher {
   }
 
   #leave(): void {
-    while (this.#running < TRANSACTIONS_MAX && this.#queue.length > 0) {
-      this.#running++;
-      void this.#commit(this.#takeBatch()).finally(() => {
-        this.#running--;
-        this.#leave();
-      });
-    }
+    if (this.#running || this.#queue.length === 0) return;
+    this.#running = true;
+    void this.#commit(this.#takeBatch()).finally(() => {
+      this.#running = false;
+      this.#leave();
+    });
   }
 
   /** As many as fit, in order; a second copy of a letter in the batch waits for the next one and is then a repeat. */

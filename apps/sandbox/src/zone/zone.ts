@@ -28,7 +28,7 @@ export interface Zone {
 export const TTL_SECONDS = 60;
 
 export function isAtOrBelow(name: string, origin: string): boolean {
-  return name === origin || name.endsWith(`.${origin}`);
+  return name === origin || origin === '' || name.endsWith(`.${origin}`);
 }
 
 /** The zone that a name is in: of several the one nearest to it. */
@@ -36,7 +36,7 @@ export function zoneOf(zones: readonly Zone[], name: string): Zone | undefined {
   return zones
     .filter(({ origin }) => isAtOrBelow(name, origin))
     .reduce<Zone | undefined>(
-      (nearest, zone) => (zone.origin.length > (nearest?.origin.length ?? 0) ? zone : nearest),
+      (nearest, zone) => (zone.origin.length > (nearest?.origin.length ?? -1) ? zone : nearest),
       undefined,
     );
 }

@@ -2,8 +2,11 @@ import { AppError } from '@pep/errors';
 import { SANDBOX_ERRORS } from '../errors.js';
 import { type RecordType, type Zone, type ZoneRecord, zoneOf } from './zone.js';
 
-/** A name belongs to a zone of so many labels when it is in none yet: `example.am`. */
-const ZONE_LABELS = 2;
+/**
+ * The world outside the personas' domains: empty, so that a name nobody has made is a name that does not exist. Who asks
+ * the sandbox asks nobody else, and no answer would mean “try later”.
+ */
+const ROOT: Zone = { origin: '', records: [] };
 const RECORDS_MAX = 10_000;
 
 /** The zones that the name server answers from; changed while it runs. */
@@ -11,7 +14,7 @@ export class Zones {
   #all: readonly Zone[];
 
   constructor(initial: readonly Zone[]) {
-    this.#all = initial;
+    this.#all = [ROOT, ...initial];
   }
 
   get all(): readonly Zone[] {
@@ -19,16 +22,15 @@ export class Zones {
   }
 
   /**
-   * Puts records in place of those of their name and type. A name in no zone opens one, which stays.
+   * Puts records in place of those of their name and type.
    * @throws AppError `CNAME_NOT_ALONE`, `ZONES_FULL`
    */
   set(name: string, type: RecordType, records: readonly ZoneRecord[]): void {
-    const origin = zoneOf(this.#all, name)?.origin ?? name.split('.').slice(-ZONE_LABELS).join('.');
-    const zone = this.#all.find((one) => one.origin === origin) ?? { origin, records: [] };
+    const zone = zoneOf(this.#all, name) ?? ROOT;
     const kept = zone.records.filter((record) => record.name !== name || record.type !== type);
     requireAlone(kept, name, type);
-    const others = this.#all.filter((one) => one.origin !== origin);
-    const changed = [...others, { origin, records: [...kept, ...records] }];
+    const others = this.#all.filter((one) => one !== zone);
+    const changed = [...others, { ...zone, records: [...kept, ...records] }];
     if (changed.reduce((sum, one) => sum + one.records.length, 0) > RECORDS_MAX)
       throw new AppError(SANDBOX_ERRORS.zonesFull);
     this.#all = changed;

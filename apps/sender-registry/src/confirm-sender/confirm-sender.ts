@@ -48,7 +48,7 @@ export class ConfirmSender {
     const holder = holderOf(domain, await this.registry.domains.lockHolders(tx, domain));
     const sender = await lockAdministered(tx, this.registry, { id }, caller);
     if (sender.confirmation !== 'pending') throw new AppError(ERRORS.senderConfirmed);
-    if (holder !== undefined) throw new AppError(ERRORS.senderDomainHeld);
+    if (holder !== undefined && holder !== sender.organisation) throw new AppError(ERRORS.senderDomainHeld);
     if (await this.registry.senders.isConfirmedElsewhere(tx, sender)) {
       throw new AppError(ERRORS.senderAddressTaken);
     }

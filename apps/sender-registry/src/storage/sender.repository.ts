@@ -90,6 +90,22 @@ export class SenderRepository {
     await keepVersions(tx, 'sender_version', [sender], recording);
   }
 
+  /** Saves what confirms each of them, and nothing else of them. */
+  async saveConfirmations(tx: Transaction, senders: readonly Sender[], changedBy: string): Promise<void> {
+    await tx.query(
+      `UPDATE sender SET confirmation = given.confirmation, version = given.version, changed_at = given.changed_at
+       FROM unnest($1::uuid[], $2::text[], $3::int[], $4::timestamptz[])
+         AS given (id, confirmation, version, changed_at) WHERE sender.id = given.id`,
+      [
+        senders.map(({ id }) => id),
+        senders.map(({ confirmation }) => confirmation),
+        senders.map(({ version }) => version),
+        senders.map(({ changedAt }) => changedAt),
+      ],
+    );
+    await keepVersions(tx, 'sender_version', senders, { by: changedBy });
+  }
+
   async countOf(tx: Transaction, organisation: string): Promise<number> {
     return tx.countBy(SenderRow, { organisation, removedAt: IsNull() });
   }

@@ -74,7 +74,8 @@ export class Authentication {
     const { results } = await dkimVerify(letter, {
       resolver: this.names.recording().resolve,
       minBitLength: KEY_BITS_MIN,
-      rejectRsaSha1: true,
+      // Otherwise a changed body is `neutral`, as if it had not been signed; it also refuses RSA-SHA1.
+      strict: true,
     });
     const verdicts = results.map(({ signingDomain, status }) => ({
       domain: (signingDomain ?? '').toLowerCase(),
@@ -102,7 +103,7 @@ export class Authentication {
     const verdict =
       answer === false
         ? { result: 'none', policy: 'none' }
-        : { result: answer.status.result, policy: answer.policy ?? 'none' };
+        : { result: answer.status.result, policy: answer.policy || 'none' };
     const kept = { ...verdict, expiresAtMs: resolver.expiresAtMs() };
     this.#dmarc.put(key, kept);
     return kept;

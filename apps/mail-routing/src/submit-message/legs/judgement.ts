@@ -14,6 +14,7 @@ import {
 } from '../../message/submission-policy.js';
 import { NameResolver } from '../../resolve-names/name-resolver.js';
 import type { ReadLetter } from '../letter/letter-reader.js';
+import { SubmissionRates } from '../limits/submission-rates.js';
 import { Authentication, type Client, type SpfVerdict } from './authentication.js';
 import { addressSource, domainOf, domainSources, reverseSource } from './sending-source.js';
 
@@ -38,6 +39,7 @@ export class Judgement {
     @Inject(SenderDirectory) private readonly directory: SenderDirectory,
     @Inject(Authentication) private readonly authentication: Authentication,
     @Inject(NameResolver) private readonly names: NameResolver,
+    @Inject(SubmissionRates) private readonly rates: SubmissionRates,
   ) {}
 
   /** The envelope's legs: a registered address, not suspended, from a computer of its own. */
@@ -48,9 +50,18 @@ export class Judgement {
     return { sender, entry, source: await this.source({ sender, entry, spf }, client), spf };
   }
 
-  /** @throws AppError `TRY_LATER` while nothing can be said of any sender */
-  requireReady(): void {
+  /**
+   * Whether a computer may begin at all.
+   * @throws AppError `RATE_LIMITED`; `TRY_LATER` while nothing can be said of any sender
+   */
+  client(address: string): void {
+    this.rates.countSource(address);
     this.directory.requireFresh();
+  }
+
+  /** Counts a letter of the sender. @throws AppError `RATE_LIMITED` */
+  rate({ entry }: JudgedEnvelope): void {
+    this.rates.countSender(entry.id);
   }
 
   /** @throws AppError `SENDER_UNKNOWN`, `TRY_LATER` */

@@ -57,7 +57,7 @@ export function readHeader(octets: Buffer): LetterHeader {
 function mailboxes(value: string): { readonly addresses: string[]; readonly group: boolean } {
   const parsed = addressParser(value);
   const single = parsed.flatMap((one) => one.group ?? [one]);
-  const addresses = single.map((one) => parseMailAddress(one.address ?? '')?.canonical ?? '');
+  const addresses = single.map((one) => parseMailAddress(one.address)?.canonical ?? '');
   return {
     addresses: addresses.length === 0 ? [''] : addresses,
     group: parsed.some((one) => one.group !== undefined),

@@ -1,30 +1,18 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '@pep/service-kit';
 import type { Submission } from '../../message/message.js';
 import { ContentStore } from '../../storage/content-store.js';
 import { CommitBatcher } from '../commit-batcher.js';
-import { Authentication } from '../legs/authentication.js';
-import { LetterReader, type ReadLetter } from './letter-reader.js';
-
-/** Injection token of {@link IntakeLimits}. */
-export const INTAKE_LIMITS = Symbol('IntakeLimits');
-
-export interface IntakeLimits {
-  readonly messageSizeMaxBytes: number;
-  /** Content up to this size is kept in the database, octets. */
-  readonly contentInlineMaxBytes: number;
-}
+import type { ReadLetter } from './letter-reader.js';
+import { LetterReaders } from './letter-readers.js';
 
 /** Takes letters in, by whichever way they come: reads one, has it judged, makes it durable. */
 @Injectable()
 export class LetterIntake {
   constructor(
-    @Inject(INTAKE_LIMITS) private readonly limits: IntakeLimits,
-    @Inject(Authentication) private readonly authentication: Authentication,
+    @Inject(LetterReaders) private readonly readers: LetterReaders,
     @Inject(ContentStore) private readonly store: ContentStore,
     @Inject(CommitBatcher) private readonly batcher: CommitBatcher,
-    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   /**
@@ -51,12 +39,7 @@ export class LetterIntake {
   }
 
   async #read(letter: Readable): Promise<ReadLetter> {
-    const reader = new LetterReader({
-      sizeMax: this.limits.messageSizeMaxBytes,
-      inlineMax: this.limits.contentInlineMaxBytes,
-      store: () => this.store.create(this.clock.now()),
-      verify: (signed) => this.authentication.verifySignatures(signed),
-    });
+    const reader = this.readers.open();
     try {
       for await (const chunk of letter as AsyncIterable<Buffer>) await reader.write(chunk);
     } catch (error) {

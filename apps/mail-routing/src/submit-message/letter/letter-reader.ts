@@ -38,7 +38,7 @@ export interface ReadLetter {
   readonly signatures: SignatureResult;
 }
 
-export const UNSIGNED: SignatureResult = { result: 'none', passed: [], failed: [] };
+const UNSIGNED: SignatureResult = { result: 'none', passed: [], failed: [] };
 
 /**
  * Takes a letter in as it arrives: digest, line ends, header, signatures, and its octets into memory or the content
@@ -53,7 +53,7 @@ export class LetterReader {
   #header: LetterHeader | undefined;
   #writer: ContentWriter | undefined;
   #verifier: { readonly feed: PassThrough; readonly done: Promise<SignatureResult> } | undefined;
-  #failure: unknown;
+  #failure: Error | undefined;
 
   constructor(private readonly options: LetterReaderOptions) {}
 
@@ -69,7 +69,7 @@ export class LetterReader {
     try {
       await this.#take(chunk);
     } catch (error) {
-      await this.#give(error);
+      await this.#give(error as Error);
     }
   }
 
@@ -103,7 +103,7 @@ export class LetterReader {
     await writer?.abandon();
   }
 
-  async #give(error: unknown): Promise<void> {
+  async #give(error: Error): Promise<void> {
     if (this.#failure !== undefined) return;
     this.#failure = error;
     await this.abandon();
@@ -121,7 +121,7 @@ export class LetterReader {
 
   /** As soon as the header is there: a signed letter's signatures are verified while the rest arrives. */
   async #readHeader(): Promise<void> {
-    const octets = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
+    const octets = Buffer.concat(this.#chunks);
     this.#chunks = [octets];
     const end = octets.indexOf(END_OF_HEADER);
     if (end > HEADER_OCTETS_MAX || (end === -1 && octets.length > HEADER_OCTETS_MAX)) {
@@ -151,7 +151,8 @@ export class LetterReader {
 
   async #content(): Promise<Letter['content']> {
     if (this.#writer !== undefined) return { location: await this.#writer.finish() };
-    return { body: this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks) };
+    const [only, ...more] = this.#chunks;
+    return { body: only !== undefined && more.length === 0 ? only : Buffer.concat(this.#chunks) };
   }
 }
 

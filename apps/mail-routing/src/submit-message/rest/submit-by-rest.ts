@@ -2,15 +2,13 @@ import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SystemCaller } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS, type FieldError } from '@pep/errors';
-import { Database, once } from '@pep/persistence';
-import { Clock } from '@pep/service-kit';
 import { SUBMISSION_ERRORS } from '../../errors.js';
 import { formatDigest, type Submission } from '../../message/message.js';
 import { type Recipient, recipientOf } from '../../message/recipient.js';
 import { type JudgedEnvelope, Judgement } from '../legs/judgement.js';
 import { LetterIntake } from '../letter/letter-intake.js';
 import type { ReadLetter } from '../letter/letter-reader.js';
-import { SubmissionRates } from '../limits/submission-rates.js';
+import { FirstRequests } from './first-requests.js';
 import { composeLetter, type LetterParts } from './compose-letter.js';
 
 /** Injection token of {@link UploadLimits}. */
@@ -44,10 +42,8 @@ export class SubmitByRest {
   constructor(
     @Inject(UPLOAD_LIMITS) private readonly limits: UploadLimits,
     @Inject(Judgement) private readonly judgement: Judgement,
-    @Inject(SubmissionRates) private readonly rates: SubmissionRates,
     @Inject(LetterIntake) private readonly intake: LetterIntake,
-    @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(FirstRequests) private readonly firstRequests: FirstRequests,
   ) {}
 
   /**
@@ -58,7 +54,7 @@ export class SubmitByRest {
     const { judged, recipients } = this.#admit(request);
     return this.#take(judged, letter, async (read) => {
       const asked = { digest: formatDigest(read.letter.digest), recipients };
-      await this.#first(request, asked);
+      await this.firstRequests.timeOf(request, asked);
       return this.#submission(request, judged, recipients, read);
     });
   }
@@ -66,7 +62,7 @@ export class SubmitByRest {
   /** @throws AppError as {@link submitMail} */
   async submitParts(request: SubmissionRequest, parts: LetterParts): Promise<SubmittedMessage> {
     const { judged, recipients } = this.#admit(request);
-    const date = new Date(await this.#first(request, parts));
+    const date = await this.firstRequests.timeOf(request, parts);
     const letter = composeLetter(parts, {
       from: judged.sender.canonical,
       to: recipients.map(({ identifier }) => `${identifier}@e-citizen.am`),
@@ -78,7 +74,7 @@ export class SubmitByRest {
 
   #admit({ caller, recipients }: SubmissionRequest): { judged: JudgedEnvelope; recipients: Recipient[] } {
     const judged = this.judgement.certificate(caller.fingerprint);
-    this.rates.countSender(judged.entry.id);
+    this.judgement.rate(judged);
     return { judged, recipients: readRecipients(recipients, this.limits.recipientsMax) };
   }
 
@@ -118,14 +114,6 @@ export class SubmitByRest {
       request: {},
       recipients,
     };
-  }
-
-  /** When the key came first; a repeat with another request is refused. */
-  async #first({ caller, key }: SubmissionRequest, request: unknown): Promise<string> {
-    const asked = { caller: caller.fingerprint, key, request };
-    return this.database.withTransaction((tx) =>
-      once(tx, asked, () => Promise.resolve(this.clock.now().toISOString())),
-    );
   }
 }
 

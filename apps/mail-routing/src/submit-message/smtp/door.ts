@@ -9,7 +9,6 @@ import type { Client } from '../legs/authentication.js';
 import { type JudgedEnvelope, Judgement } from '../legs/judgement.js';
 import { LetterIntake } from '../letter/letter-intake.js';
 import type { ReadLetter } from '../letter/letter-reader.js';
-import { SubmissionRates } from '../limits/submission-rates.js';
 import { recipientsOf, requestOf, senderOf } from './envelope.js';
 
 /** Injection token of {@link DoorLimits}. */
@@ -33,7 +32,6 @@ export class Door {
     @Inject(Judgement) private readonly judgement: Judgement,
     @Inject(LetterIntake) private readonly intake: LetterIntake,
     @Inject(CheckReport) private readonly checkReport: CheckReport,
-    @Inject(SubmissionRates) private readonly rates: SubmissionRates,
   ) {}
 
   /** MAIL FROM. @throws AppError `TLS_REQUIRED`, `RATE_LIMITED`, `TRY_LATER`; `SENDER_UNKNOWN` for the null sender */
@@ -42,9 +40,8 @@ export class Door {
     if (!session.secure && this.#needsTls(session.remoteAddress)) {
       throw new AppError(SUBMISSION_ERRORS.tlsRequired);
     }
-    this.rates.countSource(session.remoteAddress);
+    this.judgement.client(session.remoteAddress);
     if (sender === '') throw new AppError(SUBMISSION_ERRORS.senderUnknown);
-    this.judgement.requireReady();
   }
 
   /** RCPT TO. @throws AppError for the first leg of the envelope that fails, then for the recipient itself */
@@ -102,7 +99,7 @@ export class Door {
 
   async #judgeEnvelope(session: SMTPServerSession): Promise<JudgedEnvelope> {
     const judged = await this.judgement.envelope(senderOf(session), clientOf(session));
-    this.rates.countSender(judged.entry.id);
+    this.judgement.rate(judged);
     return judged;
   }
 

@@ -109,16 +109,12 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /** Runs one step and answers it: a step that throws is refused in the words of the catalogue. */
-  #answer(
-    step: () => string | void | Promise<string | void>,
-    session: SMTPServerSession,
-    callback: Callback,
-  ): void {
+  #answer(step: () => unknown, session: SMTPServerSession, callback: Callback): void {
     Promise.resolve()
       .then(step)
       .then(
         (text) => {
-          callback(null, text ?? undefined);
+          callback(null, typeof text === 'string' ? text : undefined);
         },
         (error: unknown) => {
           callback(this.#refusal(error, session));
@@ -128,17 +124,32 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
 
   #refusal(error: unknown, session: SMTPServerSession): Error {
     const reply = replyTo(error);
-    letters.inc({ outcome: error instanceof AppError ? error.code : 'INTERNAL' });
-    const expected = error instanceof AppError && error.code !== SUBMISSION_ERRORS.tryLater.code;
-    if (expected) {
-      const { remoteAddress: client } = session;
-      this.#logger.log({ msg: 'refused', reason: error.code, client, sender: senderOf(session) });
-    } else {
-      const err = error instanceof AppError ? (error.cause ?? error) : error;
-      this.#logger.error({ msg: 'not taken', err });
-    }
+    letters.inc({ outcome: outcomeOf(error) });
+    this.#tell(error, session);
     return Object.assign(new Error(reply.message), { responseCode: reply.responseCode });
   }
+
+  #tell(error: unknown, session: SMTPServerSession): void {
+    const about = { client: session.remoteAddress, sender: senderOf(session) };
+    if (!(error instanceof AppError)) {
+      if (isGone(error)) this.#logger.debug({ msg: 'gone in the middle of a letter', ...about });
+      else this.#logger.error({ msg: 'not taken', ...about, err: error });
+    } else if (error.code === SUBMISSION_ERRORS.tryLater.code || error.kind === 'unavailable') {
+      this.#logger.warn({ msg: 'not taken now', ...about, reason: error.message, err: error.cause });
+    } else {
+      this.#logger.log({ msg: 'refused', reason: error.code, ...about });
+    }
+  }
+}
+
+/** smtp-server's word for a client that closed its connection before the end of DATA. */
+function isGone(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'ECONNECTION';
+}
+
+function outcomeOf(error: unknown): string {
+  if (error instanceof AppError) return error.code;
+  return isGone(error) ? 'GONE' : 'INTERNAL';
 }
 
 function serverOptions(options: SmtpOptions): SMTPServerOptions {

@@ -1,0 +1,147 @@
+import { escapeIdentifier } from 'pg';
+import { waitFor } from '../stack/waiting.ts';
+import { databaseOf, type BenchDatabase } from './bench-database.ts';
+import { compare } from './comparison.ts';
+import { LetterConnection } from './letter-connection.ts';
+import { flushDisks, requireAll } from './our-door.ts';
+import { processorTimeOf } from './process-usage.ts';
+import { sized, type Bench, type Contestant, type Figures } from './run.ts';
+import { endService, pidOf } from './service-process.ts';
+import { ORGANISATION, SENDER } from './smtp-load.ts';
+import { addLetters, anyRecipient } from './stored-letters.ts';
+import { OURS, type Row } from './table.ts';
+
+const service = 'mail-routing';
+const live = 'mail_routing';
+const before = 'mail_routing_before';
+const fewer = 1_000_000;
+const more = 10 * fewer;
+const octets = 10 * 1024;
+const letters = 10_000;
+const warmUpLetters = 2_000;
+const connections = 20;
+const timeoutMs = 120_000;
+const figure = 'CPU ms a letter';
+
+/**
+ * What a letter costs with a million letters stored and with ten: two databases that take turns as the service's own.
+ * Counted is the processor time of mail-routing and of PostgreSQL for it, until the letters' facts are told.
+ *
+ * Autovacuum is off: it would begin with ten million new rows at some moment of its own, and what it does for a new row
+ * does not depend on how many there are.
+ */
+export async function measureStored(bench: Bench): Promise<Row[]> {
+  const server = await databaseOf(bench, 'postgres');
+  await sendLetters(bench, 1);
+  await endService(bench, service, 'SIGTERM');
+  await server.query('ALTER SYSTEM SET autovacuum = off');
+  await server.query('SELECT pg_reload_conf()');
+  const named = (count: number): string => `${sized(bench.effort, count).toLocaleString('en')} stored`;
+  const contestants: Contestant[] = [];
+  for (const [name, count] of [
+    [OURS, more],
+    [named(fewer), fewer],
+  ] as const) {
+    const database = `letters_${count}`;
+    await bench.progress.step(named(count), () => prepare(bench, server, database, count));
+    contestants.push({
+      name,
+      run: () => withDatabase(bench, server, database, () => measureLetters(bench, server)),
+    });
+  }
+  return compare(bench, {
+    part: 'stored',
+    load: `10 KB, ${named(more)}`,
+    contestants,
+    figures: {
+      [figure]: () => ({ peer: named(fewer), atMost: 1.1 }),
+      'letters/s': () => undefined,
+    },
+  });
+}
+
+/** A copy of the service's own database with so many letters more. */
+async function prepare(bench: Bench, server: BenchDatabase, database: string, count: number): Promise<void> {
+  await disconnectAll(server);
+  await server.query(`CREATE DATABASE ${escapeIdentifier(database)} TEMPLATE ${live}`);
+  await addLetters(bench.state.urls.postgres, database, sized(bench.effort, count));
+  await server.query('CHECKPOINT');
+  flushDisks();
+}
+
+/** Has the service run on another database, then puts its own back. The service is down before and after. */
+async function withDatabase(
+  bench: Bench,
+  server: BenchDatabase,
+  database: string,
+  run: () => Promise<Figures>,
+): Promise<Figures> {
+  await rename(server, live, before);
+  await rename(server, database, live);
+  bench.restart();
+  try {
+    await waitFor({ what: 'the door does not open', timeoutMs }, async () => {
+      await sendLetters(bench, 1);
+      return true;
+    });
+    return await run();
+  } finally {
+    await endService(bench, service, 'SIGTERM');
+    await rename(server, live, database);
+    await rename(server, before, live);
+  }
+}
+
+async function rename(server: BenchDatabase, from: string, to: string): Promise<void> {
+  await disconnectAll(server);
+  await server.query(`ALTER DATABASE ${escapeIdentifier(from)} RENAME TO ${escapeIdentifier(to)}`);
+}
+
+/** Earlier parts of the benchmark may still be connected. */
+async function disconnectAll(server: BenchDatabase): Promise<void> {
+  await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [live]);
+}
+
+async function measureLetters(bench: Bench, server: BenchDatabase): Promise<Figures> {
+  const count = sized(bench.effort, letters);
+  await sendLetters(bench, sized(bench.effort, warmUpLetters));
+  const database = await databaseOf(bench, live);
+  const stored = (): Promise<number> =>
+    database.number('SELECT count(*) FROM message WHERE organisation = $1', [ORGANISATION]);
+  const storedBefore = await stored();
+  const timeBefore = await processorTimes(bench, server);
+  const begun = performance.now();
+  await sendLetters(bench, count);
+  const rate = count / ((performance.now() - begun) / 1000);
+  await waitFor({ what: 'not all facts are told', timeoutMs }, async () =>
+    (await database.number('SELECT count(*) FROM outbox')) === 0 ? true : undefined,
+  );
+  const spent = timeSince(timeBefore, await processorTimes(bench, server));
+  requireAll(count, (await stored()) - storedBefore, 'stored by ours');
+  return { [figure]: (spent * 1000) / count, 'letters/s': rate };
+}
+
+/** Processor time by pid: the service, its connections' processes, and those that write for all. */
+async function processorTimes(bench: Bench, server: BenchDatabase): Promise<Map<number, number>> {
+  const processes = await server.query<{ pid: number }>(
+    'SELECT pid FROM pg_stat_activity WHERE datname = $1 OR datname IS NULL',
+    [live],
+  );
+  const pids = [pidOf(bench, service), ...processes.map(({ pid }) => pid)];
+  return new Map(pids.map((pid) => [pid, processorTimeOf(pid)]));
+}
+
+function timeSince(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
+  return [...after].reduce((sum, [pid, time]) => sum + time - (before.get(pid) ?? 0), 0);
+}
+
+/** Each to a mailbox of its own, as the stored ones are. */
+async function sendLetters(bench: Bench, count: number): Promise<void> {
+  let left = count;
+  const work = async (): Promise<void> => {
+    const connection = await LetterConnection.open(bench.state.urls.smtp.port);
+    while (left-- > 0) await connection.send({ from: SENDER, to: anyRecipient(), octets });
+    await connection.close();
+  };
+  await Promise.all(Array.from({ length: Math.min(connections, count) }, work));
+}
