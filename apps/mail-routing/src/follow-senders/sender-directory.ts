@@ -24,25 +24,23 @@ export interface CertifiedSender {
   readonly entry: SenderEntry;
 }
 
+const NONE: readonly string[] = [];
+
 /** The door's own copy of the registry: it goes on answering while the registry is down. */
 @Injectable()
 export class SenderDirectory {
-  readonly #byAddress = new Index<SenderState>();
-  readonly #byDomain = new Index<DomainState>();
-  readonly #byCertificate = new Index<SenderState>();
+  readonly #byAddress: Index<SenderState>;
+  readonly #byCertificate: Index<SenderState>;
+  readonly #byDomain: Index<DomainState>;
 
   constructor(
     @Inject(SENDERS) private readonly senders: StateView<SenderState>,
     @Inject(DOMAINS) private readonly domains: StateView<DomainState>,
     @Inject(DIRECTORY_LIMITS) private readonly limits: DirectoryLimits,
   ) {
-    senders.onChange((sender, before) => {
-      this.#byAddress.apply(sender, [sender.address], [sender.address]);
-      this.#byCertificate.apply(sender, sender.certificates, before?.certificates);
-    });
-    domains.onChange((domain) => {
-      this.#byDomain.apply(domain, [domain.name], [domain.name]);
-    });
+    this.#byAddress = new Index(senders, ({ address }) => [address]);
+    this.#byCertificate = new Index(senders, ({ certificates }) => certificates ?? NONE);
+    this.#byDomain = new Index(domains, ({ name }) => [name]);
   }
 
   /**
@@ -84,19 +82,46 @@ function toEntry(state: SenderState | DomainState, scope: SenderEntry['scope']):
   return { id, version, scope, organisation, sources, smsAllowed, suspended: state.state === 'suspended' };
 }
 
-/** States by something that names them. What was removed and registered anew has another id: the older one’s removal must not hide it. */
+/**
+ * States by something that names them. What was removed and registered anew has another id; the two lie in different
+ * partitions, so the older one's states may come after the younger one's, and its removal must bring that one back.
+ */
 class Index<State extends VersionedState & { readonly id: string }> {
   readonly #states = new Map<string, State>();
+  /** Names that more than one has had; few, so only for them all states are looked through again. */
+  readonly #contested = new Set<string>();
+
+  /** @param namesOf what a state is found by */
+  constructor(
+    private readonly view: StateView<State>,
+    private readonly namesOf: (state: State) => readonly string[],
+  ) {
+    view.onChange((state, before) => {
+      this.#apply(state, before === undefined ? [] : namesOf(before));
+    });
+  }
 
   get(name: string): State | undefined {
     return this.#states.get(name);
   }
 
-  apply(state: State, names: readonly string[] = [], namesBefore: readonly string[] = []): void {
-    const now = state.state === 'removed' ? [] : names;
+  #apply(state: State, namesBefore: readonly string[]): void {
+    const names = state.state === 'removed' ? [] : this.namesOf(state);
     for (const name of namesBefore) {
-      if (!now.includes(name) && this.#states.get(name)?.id === state.id) this.#states.delete(name);
+      if (!names.includes(name) && this.#states.get(name)?.id === state.id) this.#release(name);
     }
-    for (const name of now) this.#states.set(name, state);
+    for (const name of names) {
+      const held = this.#states.get(name);
+      if (held !== undefined && held.id !== state.id) this.#contested.add(name);
+      this.#states.set(name, state);
+    }
+  }
+
+  #release(name: string): void {
+    this.#states.delete(name);
+    if (!this.#contested.has(name)) return;
+    for (const other of this.view.all()) {
+      if (this.namesOf(other).includes(name)) this.#states.set(name, other);
+    }
   }
 }

@@ -5,6 +5,8 @@ import { SUBMISSION_ERRORS } from '../errors.js';
 export interface Authenticity {
   /** Of the From address, in canonical form. */
   readonly domain: string;
+  /** The result of SPF. */
+  readonly spf: string;
   readonly dmarc: { readonly result: string; readonly policy: string };
   readonly signatures: {
     readonly result: string;
@@ -19,9 +21,11 @@ export interface Authenticity {
  * is not what was written.
  * @throws AppError `AUTHENTICATION_FAILED`; `TRY_LATER` when the name system can not say now
  */
-export function requireAuthentic({ domain, dmarc, signatures }: Authenticity): void {
+export function requireAuthentic({ domain, spf, dmarc, signatures }: Authenticity): void {
   const doubtful = dmarc.result === 'fail' && dmarc.policy !== 'none';
-  if (dmarc.result === 'temperror' || (doubtful && signatures.result === 'temperror')) {
+  // What could not be looked up now might have passed.
+  const open = spf === 'temperror' || signatures.result === 'temperror';
+  if (dmarc.result === 'temperror' || (doubtful && open)) {
     throw new AppError(SUBMISSION_ERRORS.tryLater, {
       message: `the name system does not answer for ${domain} now; the letter was not taken, send it again`,
     });

@@ -127,12 +127,12 @@ export class Judgement {
     { signatures }: Pick<ReadLetter, 'signatures'>,
   ): Promise<AuthenticationResults> {
     const dmarc = await this.authentication.dmarc(domain, spf, signatures);
-    requireAuthentic({ domain, dmarc, signatures });
+    requireAuthentic({ domain, spf: spf.result, dmarc, signatures });
     return { spf: spf.result, dkim: signatures.result, dmarc: dmarc.result };
   }
 
   #signatures({ domain }: MailAddress, { signatures }: ReadLetter): AuthenticationResults {
-    requireAuthentic({ domain, dmarc: { result: 'none', policy: 'none' }, signatures });
+    requireAuthentic({ domain, spf: 'none', dmarc: { result: 'none', policy: 'none' }, signatures });
     return { spf: 'none', dkim: signatures.result, dmarc: 'none' };
   }
 

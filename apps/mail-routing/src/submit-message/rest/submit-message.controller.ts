@@ -1,4 +1,5 @@
-import type { MultipartFile } from '@fastify/multipart';
+import { Readable } from 'node:stream';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
 import { type ArgumentMetadata, Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { SystemCaller } from '@pep/client-identity';
@@ -72,31 +73,41 @@ export class SubmitMessageController {
     return this.submit.submitParts({ caller, key, recipients: parts.recipients }, parts);
   }
 
-  /** The recipients come first: the letter is taken as it arrives, and what comes after it is not read. */
+  /** The recipients come first, since the letter is taken as it arrives. */
   async #submitUpload(request: FastifyRequest, key: string, caller: SystemCaller): Promise<SubmittedMessage> {
     const recipients: string[] = [];
     const { messageSizeMaxBytes, recipientsMax } = this.limits;
     const limits = {
       fileSize: messageSizeMaxBytes + 1,
-      files: 1,
+      files: 2,
       fields: recipientsMax + 1,
       fieldSize: FIELD_OCTETS_MAX,
     };
-    for await (const part of request.parts({ limits })) {
-      if (part.type === 'file') return this.#submitFile(part, { caller, key, recipients });
+    const parts = request.parts({ limits });
+    for await (const part of parts) {
+      if (part.type === 'file') {
+        if (part.fieldname !== MESSAGE_FIELD) throw unexpected(part.fieldname);
+        return this.submit.submitMail({ caller, key, recipients }, Readable.from(lastPart(part, parts)));
+      }
       if (part.fieldname !== RECIPIENT_FIELD) throw unexpected(part.fieldname);
       recipients.push(String(part.value));
     }
     throw unexpected(MESSAGE_FIELD, 'is required, as a file');
   }
+}
 
-  async #submitFile(
-    part: MultipartFile,
-    request: { caller: SystemCaller; key: string; recipients: string[] },
-  ): Promise<SubmittedMessage> {
-    if (part.fieldname !== MESSAGE_FIELD) throw unexpected(part.fieldname);
-    return this.submit.submitMail(request, part.file);
+/** The octets of a file that must be whole and the last part: a recipient behind it would get nothing. */
+async function* lastPart({ file }: MultipartFile, parts: AsyncIterator<Multipart>): AsyncGenerator<Buffer> {
+  let next: IteratorResult<Multipart>;
+  try {
+    yield* file as AsyncIterable<Buffer>;
+    // Too large; whoever reads it says so.
+    if (file.truncated) return;
+    next = await parts.next();
+  } catch {
+    throw unexpected(MESSAGE_FIELD, 'breaks off before its end');
   }
+  if (next.done !== true) throw unexpected(next.value.fieldname, 'comes behind the message');
 }
 
 function unexpected(field: string, message = 'is not a field of this call'): AppError {

@@ -83,7 +83,9 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
   #steps(): SMTPServerOptions {
     return {
       onConnect: (session, callback) => {
-        if (this.#connections.opened(session, session.remoteAddress)) callback();
+        // What a mail server passes on by XCLIENT comes from its own address still.
+        const passedOn = this.options.xclientProxies.includes(session.remoteAddress);
+        if (passedOn || this.#connections.opened(session, session.remoteAddress)) callback();
         else callback(Object.assign(new Error(TOO_MANY), { responseCode: 421 }));
       },
       onClose: (session) => {
