@@ -14,6 +14,7 @@ import { measureGateway } from './bench/gateway.ts';
 import { currentLoad, describeMachine } from './bench/machine.ts';
 import { measureMeter } from './bench/meter.ts';
 import type { Bench, Effort } from './bench/run.ts';
+import { measureRegistry } from './bench/registry.ts';
 import { measureStored } from './bench/stored.ts';
 import { printTable, type Row } from './bench/table.ts';
 import { startBenchStack } from './bench/bench-stack.ts';
@@ -28,6 +29,7 @@ const parts = {
   gateway: measureGateway,
   meter: measureMeter,
   stored: measureStored,
+  registry: measureRegistry,
 } as const;
 type Part = keyof typeof parts;
 const onlyWhenNamed: readonly Part[] = ['stored'];
@@ -75,9 +77,17 @@ async function measure(bench: Bench, chosen: readonly Part[]): Promise<Row[]> {
   const rows: Row[] = [];
   for (const part of chosen) {
     progress.line(`${part} ...`);
-    rows.push(...(await parts[part](bench)));
+    rows.push(...(await parts[part](bench).catch((error: unknown) => voidRow(part, error))));
   }
   return rows;
+}
+
+/** What one part can not measure is no reason to lose what others have. */
+function voidRow(part: Part, error: unknown): Row[] {
+  if (stopped.begun) throw error;
+  const reason = error instanceof Error ? error.message : String(error);
+  progress.line(`  void: ${reason}`);
+  return [{ part, load: 'all', figure: '', ours: [], void: reason }];
 }
 
 async function main(): Promise<void> {

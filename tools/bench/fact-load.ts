@@ -4,6 +4,17 @@ import { ORGANISATION } from './smtp-load.ts';
 
 const batch = 2_000;
 
+/** A fact as it goes to the broker. */
+interface MadeRecord {
+  readonly id: string;
+  readonly record: {
+    readonly topic: string;
+    readonly key: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  };
+}
+
 /**
  * Tells as many facts of accepted letters, each with one recipient, as mail-routing tells them, and answers their ids
  * when the broker has all on disk.
@@ -14,14 +25,25 @@ export async function tellAccepted(
   brokers: string,
   load: { readonly sender: string; readonly count: number },
 ): Promise<string[]> {
-  const nextRecord = await recordSource(load.sender);
+  return tellRecords(brokers, load.count, await recordSource(load.sender));
+}
+
+/** Tells what `make` gives for 0 to count - 1, all of one topic, and answers the facts' ids when all are on disk. */
+export async function tellRecords(
+  brokers: string,
+  count: number,
+  make: (index: number) => MadeRecord,
+): Promise<string[]> {
   const kafka = new Kafka({ clientId: 'pep-bench', brokers: brokers.split(','), logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   const ids: string[] = [];
   try {
-    while (ids.length < load.count) {
-      const records = Array.from({ length: Math.min(batch, load.count - ids.length) }, nextRecord);
+    while (ids.length < count) {
+      const first = ids.length;
+      const records = Array.from({ length: Math.min(batch, count - first) }, (_, index) =>
+        make(first + index),
+      );
       ids.push(...records.map(({ id }) => id));
       const messages = records.map(({ record: { key, headers, body } }) => ({
         key,

@@ -3,6 +3,7 @@ import { databaseUrl } from '../stack/databases.ts';
 
 const mailboxes = 100_000;
 const organisations = 1_000;
+const firstOrganisation = 10_000_000;
 const firstMailbox = 5_000_000_000;
 const tables = ['message', 'content', 'delivery', 'submission_key', 'evidence'];
 
@@ -43,24 +44,31 @@ function setIndexes(ready: boolean): string {
   return `UPDATE pg_index SET indisready = ${ready}, indisvalid = ${ready} WHERE indrelid IN (${named})`;
 }
 
+// As UUIDv7, RFC 9562: 48 bits of milliseconds, then what makes it unique. The first digit of the fourth group is 8, 9, a
+// or b: a message's is 8, those of its evidence a and b. (PostgreSQL's own uuidv7() asks the system for chance each time.)
+const newId = `(lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(chance, 1, 3) || '8' || substr(chance, 4, 15))::uuid`;
 const addMessages = `
   INSERT INTO message (id, organisation, sender_id, sender, subject, size, digest, message_id_header, client_address, accepted_at)
-  SELECT uuidv7(age), (10000000 + n % ${organisations})::text, gen_random_uuid(), 'office@org' || n % ${organisations} || '.am',
-    'Notice of decision No. ' || n, 10240, sha256(n::text::bytea), '<' || n || '@mail.org' || n % ${organisations} || '.am>',
-    '192.0.2.1', now() + age
-  FROM (SELECT n, (n - $1 - 1) * interval '1 year' / $1 AS age FROM generate_series(1, $1::int) AS n) AS given`;
+  SELECT ${newId}, organisation, md5(organisation)::uuid, 'office@org' || organisation || '.am', 'Notice of decision No. ' || n, 10240,
+    sha256(chance::bytea), '<' || chance || '@mail.org.am>', '192.0.2.1', at
+  FROM (
+    SELECT n, (${firstOrganisation} + n % ${organisations})::text AS organisation, md5(n::text) AS chance,
+      now() - ($1 + 1 - n) * (interval '1 year' / $1) AS at
+    FROM generate_series(1, $1::int) AS n OFFSET 0) AS given`;
 
 // Letters that came by the door before stay as they are.
-const fromMessages = `FROM message WHERE organisation < '${10_000_000 + organisations}'`;
+const added = `organisation < '${firstOrganisation + organisations}'`;
+const fromMessages = `FROM message WHERE ${added}`;
 const identifier = `(${firstMailbox} + (random() * ${mailboxes})::bigint)::text`;
 const addRest = [
   `INSERT INTO content (message_id, location) SELECT id, 'letters/' || id ${fromMessages}`,
   `INSERT INTO delivery (message_id, identifier, kind, status, consigned_at)
    SELECT id, ${identifier}, 'person', 'consigned', accepted_at ${fromMessages}`,
   `INSERT INTO submission_key (key, message_id, accepted_at) SELECT sha256(uuid_send(id)), id, accepted_at ${fromMessages}`,
-  `INSERT INTO evidence (id, event, message_id, digest, at, basis)
-   SELECT uuidv7(accepted_at - now()), 'SubmissionAcceptance', id, digest, accepted_at,
-     (SELECT basis FROM evidence WHERE basis IS NOT NULL LIMIT 1) ${fromMessages}`,
-  `INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at)
-   SELECT uuidv7(accepted_at - now()), 'ContentConsignment', id, '5000000000', 'person', digest, accepted_at ${fromMessages}`,
+  `INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis)
+   SELECT overlay(id::text PLACING variant FROM 20)::uuid, event, id, identifier, kind, digest, accepted_at, basis
+   FROM message CROSS JOIN (
+     VALUES ('a', 'SubmissionAcceptance', NULL, NULL, (SELECT basis FROM evidence WHERE basis IS NOT NULL LIMIT 1)),
+       ('b', 'ContentConsignment', '${firstMailbox}', 'person', NULL)) AS proof (variant, event, identifier, kind, basis)
+   WHERE ${added}`,
 ];

@@ -47,11 +47,12 @@ export async function sendLetter(port: number, letter: OutgoingLetter): Promise<
   }
 }
 
-/** The first reply to MAIL FROM on a new connection. */
-export async function replyToMailFrom(port: number): Promise<string> {
+/** The reply to the first recipient on a new connection: by then the sender was judged. */
+export async function replyToEnvelope(port: number): Promise<string> {
   const smtp = await greet(port);
   try {
-    return await smtp.send(`MAIL FROM:<${SENDER}>`, /^\d{3} /);
+    await smtp.send(`MAIL FROM:<${SENDER}>`, /^\d{3} /);
+    return await smtp.send(`RCPT TO:<5001950015@e-citizen.am>`, /^\d{3} /);
   } finally {
     smtp.destroy();
   }

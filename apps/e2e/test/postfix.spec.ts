@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@pep/testing';
-import { replyToMailFrom, SENDER } from '../src/letters.js';
+import { replyToEnvelope, SENDER } from '../src/letters.js';
 import { Postfix } from '../src/postfix.js';
 import { call } from '../src/rest.js';
 import { RunningStack } from '../src/running-stack.js';
@@ -32,7 +32,7 @@ describe('a sender’s Postfix', () => {
     postfix = await Postfix.start(port);
     started.push(postfix);
     await eventually(async () => {
-      expect(await replyToMailFrom(port)).toMatch(/^250/);
+      expect(await replyToEnvelope(port)).toMatch(/^250/);
     }, 15_000);
   }, 180_000);
   afterAll(async () => {

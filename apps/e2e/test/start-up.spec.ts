@@ -38,6 +38,8 @@ describe('a service that can not start', () => {
       PEP_DATABASE_URL: `postgres://pep:secret-word@127.0.0.1:${closed}/mail_routing`,
       PEP_KAFKA_BROKERS: `127.0.0.1:${closed}`,
       PEP_IDENTITY_PUBLIC_KEY_FILE: 'public.pem',
+      PEP_DISPATCH_PUBLIC_KEY_FILE: 'dispatch.pem',
+      PEP_CONTENT_DIR: 'content',
     };
   });
 

@@ -140,10 +140,10 @@ describe('the door’s limits', () => {
   describe('on time', () => {
     /** Sends octet after octet, each well before the server would call the connection idle. */
     async function drip(smtp: SmtpDialogue, octets: string): Promise<string> {
-      let ended = false;
-      const reply = smtp.expect(/^\d{3}/).finally(() => (ended = true));
+      const answered = { yet: false };
+      const reply = smtp.expect(/^\d{3}/).finally(() => (answered.yet = true));
       for (const octet of octets) {
-        if (ended) break;
+        if (answered.yet) break;
         await smtp.sendRaw(octet);
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }

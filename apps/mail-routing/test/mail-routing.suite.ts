@@ -96,15 +96,15 @@ export async function startMailRouting(given: Readonly<Record<string, unknown>> 
     expect(known()).toMatchObject({ suspended: false });
   }, 15_000);
 
+  const authorization = async (caller: Identity): Promise<string> =>
+    `Bearer ${await identity.tokenFor(caller, 'mail-routing')}`;
+
   /** Calls the REST API as the gateway would for this caller. */
   const call = async (caller: Identity, method: 'GET' | 'POST', path: string, given: CallContent = {}) =>
     app.inject({
       method,
       url: `/v1${path}`,
-      headers: {
-        ...given.headers,
-        authorization: `Bearer ${await identity.tokenFor(caller, 'mail-routing')}`,
-      },
+      headers: { ...given.headers, authorization: await authorization(caller) },
       ...(given.payload !== undefined && { payload: given.payload }),
     });
 
@@ -145,6 +145,7 @@ export async function startMailRouting(given: Readonly<Record<string, unknown>> 
     tellDomain,
     register,
     known,
+    authorization,
     call,
     stop: async () => {
       await app.close();

@@ -20,11 +20,9 @@ export class LetterSigner {
   /** The letter with the domain's signature before it. */
   async sign(text: string | Buffer, domain: string): Promise<Buffer> {
     const signature = { signingDomain: domain, selector: 's1', privateKey: this.#keys.privateKey };
-    const { signatures, errors } = await dkimSign(text, {
-      canonicalization: 'relaxed/simple',
-      signatureData: [signature],
-    });
-    if (errors.length > 0) throw new Error(`not signed: ${JSON.stringify(errors)}`);
+    // The package's types want the signature itself, its code a list of them.
+    const { signatures, errors } = await dkimSign(text, { ...signature, signatureData: [signature] });
+    if (signatures === '') throw new Error(`not signed: ${JSON.stringify(errors)}`);
     return Buffer.concat([Buffer.from(signatures), Buffer.from(text)]);
   }
 }

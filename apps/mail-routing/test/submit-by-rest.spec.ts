@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Identity } from '@pep/client-identity';
-import { system } from '@pep/testing';
+import { eventually, system } from '@pep/testing';
 import { ADMINISTRATOR, CITIZEN, letter, startMailRouting } from './mail-routing.suite.js';
 import { Stored } from './stored.js';
 
@@ -57,8 +59,10 @@ describe('POST /messages', () => {
       payload: octets.subarray(0, octets.length - cut),
     });
   }
-  const post = (payload: object, { caller = SYSTEM as Identity, key = randomUUID() as string } = {}) =>
-    suite.call(caller, 'POST', '/messages', { headers: { 'idempotency-key': key }, payload });
+  const post = (
+    payload: object,
+    { caller = SYSTEM, key = randomUUID() }: { caller?: Identity; key?: string } = {},
+  ) => suite.call(caller, 'POST', '/messages', { headers: { 'idempotency-key': key }, payload });
   const content = async (id: string, identifier = PERSON): Promise<Buffer> =>
     (await suite.call(CITIZEN, 'GET', `/mailboxes/${identifier}/messages/${id}/content`)).rawPayload;
 
@@ -146,20 +150,20 @@ describe('POST /messages', () => {
     const parts = { recipients: [PERSON], subject: 'x', text: 'x' };
     const mail = multipart(letter({ from: FROM }));
     it.each([
-      ['an unbound certificate', UNBOUND, mail, 403, 'SENDER_UNKNOWN'],
-      ['an unbound certificate, for parts', UNBOUND, parts, 403, 'SENDER_UNKNOWN'],
-      ['a suspended sender', SUSPENDED, mail, 403, 'SENDER_SUSPENDED'],
-      ['a person', CITIZEN, mail, 403, 'SYSTEM_ONLY'],
-      ['a person, for parts', CITIZEN, parts, 403, 'SYSTEM_ONLY'],
-      ['another From', SYSTEM, multipart(letter({ from: 'other@rest.am' })), 403, 'FROM_MISMATCH'],
-      ['a bare LF', SYSTEM, multipart(`${letter({ from: FROM })}a\nb\r\n`), 400, 'MALFORMED'],
-      ['an empty letter', SYSTEM, multipart(''), 403, 'FROM_MISMATCH'],
-    ])('%s', async (_what, caller, body, status, code) => {
+      ['an unbound certificate', UNBOUND, mail, '403 SENDER_UNKNOWN'],
+      ['an unbound certificate, for parts', UNBOUND, parts, '403 SENDER_UNKNOWN'],
+      ['a suspended sender', SUSPENDED, mail, '403 SENDER_SUSPENDED'],
+      ['a person', CITIZEN, mail, '403 SYSTEM_ONLY'],
+      ['a person, for parts', CITIZEN, parts, '403 SYSTEM_ONLY'],
+      ['another From', SYSTEM, multipart(letter({ from: 'other@rest.am' })), '403 FROM_MISMATCH'],
+      ['a bare LF', SYSTEM, multipart(`${letter({ from: FROM })}a\nb\r\n`), '400 MALFORMED'],
+      ['an empty letter', SYSTEM, multipart(''), '403 FROM_MISMATCH'],
+    ])('%s', async (_what, caller, body, expected) => {
       const before = await stored.countMessages();
       const answer = Array.isArray(body)
         ? await upload(body as Parts, { caller })
         : await post(body, { caller });
-      expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+      expect(`${answer.statusCode} ${String(answer.json().code)}`).toBe(expected);
       expect(await stored.countMessages()).toBe(before);
     });
 
@@ -270,7 +274,7 @@ describe('POST /messages', () => {
       const key = randomUUID();
       const send = (body: unknown) =>
         Array.isArray(body) ? upload(body as Parts, { key }) : post(body as object, { key });
-      const other = second ?? [['recipient', '22335588'] as const, ...(first as Parts).slice(1)];
+      const other = second ?? [['recipient', '22335588'] as const, ...first.slice(1)];
       expect((await send(first)).statusCode).toBe(201);
       const answer = await send(other);
       expect([answer.statusCode, answer.json().code]).toEqual([409, 'IDEMPOTENCY_KEY_REUSED']);
@@ -297,6 +301,52 @@ describe('POST /messages', () => {
     expect(await send()).toBe(201);
     await suite.register(senders.map((one) => ({ ...one, version: 4, state: 'removed' })));
     expect(await send()).toBe(403);
+  });
+
+  describe('over a connection', () => {
+    let url: string;
+    beforeAll(async () => {
+      await suite.app.listen(0, '127.0.0.1');
+      url = `${await suite.app.getUrl()}/v1/messages`;
+    });
+
+    /** Begins an upload that the client then goes on with as it likes. */
+    async function beginUpload(caller: Identity) {
+      const request = httpRequest(url, {
+        method: 'POST',
+        headers: {
+          authorization: await suite.authorization(caller),
+          'idempotency-key': randomUUID(),
+          'content-type': 'multipart/form-data; boundary=b',
+        },
+      });
+      const fields = `--b\r\ncontent-disposition: form-data; name="recipient"\r\n\r\n${PERSON}\r\n`;
+      const file = `--b\r\ncontent-disposition: form-data; name="message"; filename="x.eml"\r\n\r\n`;
+      request.write(`${fields}${file}${letter({ from: FROM })}`);
+      return request;
+    }
+    const storedFiles = () =>
+      readdirSync(join(suite.folder, 'content'), { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
+
+    it('refuses a large upload before it has arrived', async () => {
+      const request = await beginUpload(UNBOUND);
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      expect(response.statusCode).toBe(403);
+      request.on('error', () => undefined).destroy();
+    });
+
+    it('keeps nothing of an upload whose client goes away', async () => {
+      const before = [storedFiles().length, await stored.countMessages()];
+      const request = await beginUpload(SYSTEM);
+      request.write(Buffer.alloc(MIB, 'x'));
+      await eventually(() => expect(storedFiles().length).toBe(Number(before[0]) + 1));
+      request.on('error', () => undefined).destroy();
+      await eventually(async () =>
+        expect([storedFiles().length, await stored.countMessages()]).toEqual(before),
+      );
+    });
   });
 
   it('lets a system read nobody’s mailbox', async () => {

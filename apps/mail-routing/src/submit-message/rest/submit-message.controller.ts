@@ -87,7 +87,11 @@ export class SubmitMessageController {
     for await (const part of parts) {
       if (part.type === 'file') {
         if (part.fieldname !== MESSAGE_FIELD) throw unexpected(part.fieldname);
-        return this.submit.submitMail({ caller, key, recipients }, Readable.from(lastPart(part, parts)));
+        // Awaited here: leaving the loop ends the parts.
+        return await this.submit.submitMail(
+          { caller, key, recipients },
+          Readable.from(lastPart(part, parts)),
+        );
       }
       if (part.fieldname !== RECIPIENT_FIELD) throw unexpected(part.fieldname);
       recipients.push(String(part.value));
