@@ -114,6 +114,15 @@ describe('what a domain publishes', () => {
     });
   });
 
+  it('is not proved by a signature that leaves room to write on behind it', async () => {
+    const from = 'info@reject.am';
+    const text = letter({ from, body: 'Pay 10 AMD.' });
+    const length = 'Pay 10 AMD.\r\n'.length;
+    expect(await reply(FOREIGN, from, await signer.sign(text, 'reject.am', length))).toMatch(TAKEN);
+    const longer = Buffer.concat([await signer.sign(text, 'reject.am', length), Buffer.from('Or 90.\r\n')]);
+    expect(await reply(FOREIGN, from, longer)).toMatch(REFUSED);
+  });
+
   it.each([
     ['its policy', '_dmarc.troubled.am'],
     ['its SPF record', 'troubled.am'],

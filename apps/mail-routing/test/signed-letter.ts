@@ -17,9 +17,13 @@ export class LetterSigner {
     this.dns.set(`s1._domainkey.${domain}`, 'TXT', [`v=DKIM1; k=rsa; p=${key}`]);
   }
 
-  /** The letter with the domain's signature before it. */
-  async sign(text: string | Buffer, domain: string): Promise<Buffer> {
-    const signature = { signingDomain: domain, selector: 's1', privateKey: this.#keys.privateKey };
+  /**
+   * The letter with the domain's signature before it.
+   * @param maxBodyLength how much of the body is signed, octets (the tag l=); all of it when not given
+   */
+  async sign(text: string | Buffer, domain: string, maxBodyLength?: number): Promise<Buffer> {
+    const key = { signingDomain: domain, selector: 's1', privateKey: this.#keys.privateKey };
+    const signature = { ...key, ...(maxBodyLength !== undefined && { maxBodyLength }) };
     // The package's types want the signature itself, its code a list of them.
     const { signatures, errors } = await dkimSign(text, { ...signature, signatureData: [signature] });
     if (signatures === '') throw new Error(`not signed: ${JSON.stringify(errors)}`);

@@ -79,7 +79,8 @@ export class Authentication {
     });
     const verdicts = results.map(({ signingDomain, status }) => ({
       domain: (signingDomain ?? '').toLowerCase(),
-      result: status.result,
+      // With l= anybody may write on behind what was signed: such a signature proves nothing (RFC 6376 8.2).
+      result: status.result === 'pass' && status.underSized !== undefined ? 'policy' : status.result,
     }));
     const having = (...wanted: string[]): string[] =>
       verdicts.filter(({ result }) => wanted.includes(result)).map(({ domain }) => domain);

@@ -1,0 +1,110 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { senderChanged, type SenderState } from '@pep/contracts';
+import { newFact, type StateView } from '@pep/messaging';
+import { eventually, freePort, type SmtpDialogue } from '@pep/testing';
+import { SENDERS } from '../src/follow-senders/sender-directory.js';
+import { connectToDoor, RECIPIENT } from './door-client.js';
+import { SENDER, startMailRouting } from './mail-routing.suite.js';
+
+type Suite = Awaited<ReturnType<typeof startMailRouting>>;
+
+const SENDERS_TOLD = 5_000;
+const TELLERS = 10;
+const TRY_LATER = '451 4.7.1 TRY_LATER at MAIL FROM';
+const TAKEN = '250 Accepted';
+const UNKNOWN = '550 5.7.1 SENDER_UNKNOWN';
+
+/** The n-th registered sender. */
+const addressOf = (n: number): string => `office${n}@catch-up.am`;
+
+/** The answer, without its explanation, by which the door takes or refuses a letter of this sender. */
+async function ask(smtp: SmtpDialogue, sender: string): Promise<string> {
+  const short = (reply: string): string =>
+    /^(?:\d{3} \d\.\d\.\d [A-Z_]+|250 Accepted)/.exec(reply)?.[0] ?? reply;
+  const atMail = short(await smtp.send(`MAIL FROM:<${sender}>`, /^\d{3}/));
+  if (atMail !== TAKEN) return `${atMail} at MAIL FROM`;
+  const atRecipient = short(await smtp.send(`RCPT TO:<${RECIPIENT}>`, /^\d{3}/));
+  await smtp.send('RSET', /^250/);
+  return atRecipient;
+}
+
+/** Asks from the moment the port is open until it is told to end, for a registered sender and for an unknown one in turns. */
+async function askAllTheTime(port: number, until: { done: boolean }) {
+  const answers: { registered: string[]; unknown: string[] } = { registered: [], unknown: [] };
+  let smtp: SmtpDialogue | undefined;
+  for (let n = 0; !until.done; n = (n + 1) % SENDERS_TOLD) {
+    smtp ??= await connectToDoor(port).catch(() => undefined);
+    if (smtp === undefined) await sleep(1);
+    else {
+      answers.registered.push(await ask(smtp, addressOf(n)));
+      answers.unknown.push(await ask(smtp, 'nobody@catch-up.am'));
+    }
+  }
+  smtp?.destroy();
+  return answers;
+}
+
+/** Each answer that differs from the one before. */
+const turns = (answers: readonly string[]): string[] =>
+  answers.filter((answer, index) => answer !== answers[index - 1]);
+
+describe('the door of a service that starts while thousands of senders wait on the topic', () => {
+  let registry: Suite;
+  let suite: Suite;
+  let answers: Awaited<ReturnType<typeof askAllTheTime>>;
+
+  beforeAll(async () => {
+    registry = await startMailRouting();
+    const tell = (teller: number) => {
+      const numbers = Array.from({ length: SENDERS_TOLD / TELLERS }, (_, index) => index * TELLERS + teller);
+      const states = numbers.map((n) => ({ ...SENDER, id: crypto.randomUUID(), address: addressOf(n) }));
+      const time = new Date(SENDER.changedAt);
+      return registry.kafka.tell(
+        ...states.map((state) => newFact(senderChanged, state, { source: '/test', time })),
+      );
+    };
+    await Promise.all(Array.from({ length: TELLERS }, (_, teller) => tell(teller)));
+
+    const smtpPort = await freePort();
+    const until = { done: false };
+    const asking = askAllTheTime(smtpPort, until);
+    suite = await startMailRouting({
+      smtpPort,
+      kafkaTopicPrefix: registry.kafka.topicPrefix,
+      registrySilenceMaxS: 5,
+    });
+    const smtp = await connectToDoor(smtpPort);
+    expect(await ask(smtp, addressOf(SENDERS_TOLD - 1))).toBe(TAKEN);
+    smtp.destroy();
+    until.done = true;
+    answers = await asking;
+  }, 120_000);
+  afterAll(async () => {
+    await suite.stop();
+    await registry.stop();
+  }, 60_000);
+
+  it('answers 451 for a registered sender until it knows all of them, and takes its letters then', () => {
+    expect(turns(answers.registered)).toEqual([TRY_LATER, TAKEN]);
+  });
+
+  it('answers 451 for an unknown sender until it knows all of them, and refuses it for good only then', () => {
+    expect(turns(answers.unknown)).toEqual([TRY_LATER, UNKNOWN]);
+  });
+
+  it('answers 451 again when nothing was heard from the broker for too long, until it is heard again', async () => {
+    const view = suite.app.get<StateView<SenderState>>(SENDERS);
+    const smtp = await connectToDoor(suite.smtpPort);
+    const expectAnswers = (registered: string, unknown: string) =>
+      eventually(async () => {
+        expect(await ask(smtp, addressOf(1))).toBe(registered);
+        expect(await ask(smtp, 'nobody@catch-up.am')).toBe(unknown);
+      }, 30_000);
+    await view.stop();
+    await expectAnswers(TRY_LATER, TRY_LATER);
+    await view.start();
+    await expectAnswers(TAKEN, UNKNOWN);
+    smtp.destroy();
+  }, 90_000);
+});
