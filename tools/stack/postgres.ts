@@ -15,6 +15,7 @@ export interface PostgresServer {
   readonly durable: boolean;
 }
 
+const socketPathMax = 104;
 const superuser = 'postgres';
 // Only reachable from this machine, and only sandbox data behind it.
 const password = 'postgres';
@@ -22,6 +23,23 @@ const password = 'postgres';
 /** The superuser's address of a server started from here. */
 export function superuserUrl(port: number): string {
   return `postgres://${superuser}:${password}@127.0.0.1:${port}/postgres`;
+}
+
+/**
+ * The same for programs of this machine: by a Unix socket, which takes a fifth of the processor time off a letter that
+ * loopback TCP costs; by TCP where the folder's path is too long for a socket's.
+ */
+export function nearestUrl(server: Pick<PostgresServer, 'folder' | 'port'>): string {
+  const folder = socketFolder(server);
+  const url = superuserUrl(server.port);
+  return folder === undefined ? url : url.replace('127.0.0.1', encodeURIComponent(folder));
+}
+
+/** Where the server's socket is; undefined where `sun_path` (104 octets on BSD, 108 on Linux) can not hold its path. */
+function socketFolder({ folder }: Pick<PostgresServer, 'folder'>): string | undefined {
+  const path = join(folder, 'socket');
+  const fits = Buffer.byteLength(join(path, '.s.PGSQL.65535')) < socketPathMax;
+  return fits && process.platform !== 'win32' ? path : undefined;
 }
 
 /**
@@ -38,6 +56,8 @@ export async function preparePostgres(server: PostgresServer): Promise<Program> 
   if (owner) chmodSync(server.folder, 0o755);
   requireReachable(binaries.postgres, owner);
   requireReachable(data, owner);
+  const sockets = socketFolder(server);
+  if (sockets !== undefined) makeOwned(sockets, owner);
   if (!existsSync(data)) await initialise(server, binaries.initdb, owner);
   return {
     name: 'postgres',
@@ -55,12 +75,17 @@ function serverFlags(server: PostgresServer): string[] {
   const shared = [
     `port=${server.port}`,
     'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
+    `unix_socket_directories=${socketFolder(server) ?? ''}`,
     'max_connections=200',
     'shared_buffers=256MB',
   ];
   const unsafe = ['fsync=off', 'full_page_writes=off'];
   return server.durable ? [...shared, 'fsync=on'] : [...shared, ...unsafe];
+}
+
+function makeOwned(folder: string, owner: Account | undefined): void {
+  mkdirSync(folder, { recursive: true });
+  if (owner) chownSync(folder, owner.uid, owner.gid);
 }
 
 async function findBinaries(): Promise<{ initdb: string; postgres: string }> {

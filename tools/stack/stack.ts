@@ -2,6 +2,7 @@ import { build } from './build.ts';
 import { databaseUrl } from './databases.ts';
 import { makeFolders, type StackPaths } from './paths.ts';
 import { readPersonas } from './personas-file.ts';
+import { nearestUrl } from './postgres.ts';
 import { requireFreePorts } from './port-check.ts';
 import { portTable, type PortName, type Ports } from './ports.ts';
 import { ProcessTable } from './process-table.ts';
@@ -135,8 +136,14 @@ export class Stack {
       ports,
       kafkaBrokers: this.#servers.kafkaBrokers,
       operators: () => [readPersonas(paths.sandbox).operator.psn],
-      databaseUrl: (name) => databaseUrl(this.#servers.postgresUrl, name),
+      databaseUrl: (name) => databaseUrl(this.#servicesUrl(), name),
     };
+  }
+
+  #servicesUrl(): string {
+    const { paths, ports } = this.#options;
+    const { ownsPostgres, postgresUrl } = this.#servers;
+    return ownsPostgres ? nearestUrl({ folder: paths.postgres, port: ports.postgres }) : postgresUrl;
   }
 
   #serverContext() {

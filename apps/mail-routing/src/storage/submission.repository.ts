@@ -5,7 +5,7 @@ import { type Database, type PreparedStatement, rows, type Transaction } from '@
 import type { Evidence } from '../message/evidence.js';
 import type { Message, Submission, SubmissionRecipient } from '../message/message.js';
 import type { Recipient } from '../message/recipient.js';
-import { encodeByteArrays } from './byte-arrays.js';
+import { binaryArray } from './binary-arrays.js';
 
 /** How long a repeat of a letter is known as one, days. */
 const REPEAT_WINDOW_DAYS = 30;
@@ -18,10 +18,14 @@ export function submissionKey({ sender, letter }: Submission): string {
     .digest('hex');
 }
 
-/** A submission as it is written when it is no repeat. */
-export interface FreshSubmission {
+/** A submission and its {@link submissionKey}. */
+export interface KeyedSubmission {
   readonly key: string;
   readonly submission: Submission;
+}
+
+/** A submission as it is written when it is no repeat. */
+export interface FreshSubmission extends KeyedSubmission {
   readonly message: Message;
   readonly evidence: readonly Evidence[];
   readonly facts: readonly Fact[];
@@ -87,14 +91,23 @@ export async function insertFresh(
       deliveries.map((one) => one.messageId),
       deliveries.map((one) => one.recipient.identifier),
       deliveries.map((one) => one.recipient.kind),
-      deliveries.map((one) => reportRequest(one.submission, one.recipient)),
+      binaryArray(
+        'json',
+        deliveries.map((one) => reportRequest(one.submission, one.recipient)),
+      ),
     ],
     ...evidenceColumns(evidence),
     ...[
       records.map((record) => record.topic),
       records.map((record) => record.key),
-      records.map((record) => JSON.stringify(record.headers)),
-      records.map((record) => record.body),
+      binaryArray(
+        'json',
+        records.map((record) => JSON.stringify(record.headers)),
+      ),
+      binaryArray(
+        'text',
+        records.map((record) => record.body),
+      ),
     ],
   ]);
   return new Set(claimed.map((row) => row.message_id));
@@ -112,7 +125,10 @@ function messageColumns(fresh: readonly FreshSubmission[]): unknown[] {
     fresh.map((one) => one.message.digest.toString('hex')),
     fresh.map((one) => one.submission.letter.messageIdHeader),
     fresh.map((one) => one.submission.basis.clientAddress),
-    encodeByteArrays(fresh.map((one) => one.submission.letter.content.body)),
+    binaryArray(
+      'bytea',
+      fresh.map((one) => one.submission.letter.content.body),
+    ),
     fresh.map((one) => one.submission.letter.content.location ?? null),
   ];
 }
@@ -125,7 +141,10 @@ function evidenceColumns(evidence: readonly Evidence[]): unknown[] {
     evidence.map((one) => one.recipient?.identifier ?? null),
     evidence.map((one) => one.recipient?.kind ?? null),
     evidence.map((one) => one.digest.toString('hex')),
-    evidence.map((one) => (one.basis === undefined ? null : JSON.stringify(one.basis))),
+    binaryArray(
+      'json',
+      evidence.map((one) => (one.basis === undefined ? null : JSON.stringify(one.basis))),
+    ),
   ];
 }
 

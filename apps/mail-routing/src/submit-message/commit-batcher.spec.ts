@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import type { Submission } from '../message/message.js';
+import type { KeyedSubmission } from '../storage/submission.repository.js';
 import { CommitBatcher } from './commit-batcher.js';
 import type { Accepted, SubmitMessage } from './submit-message.js';
 
@@ -32,8 +33,8 @@ const submission = (messageIdHeader: string): Submission => ({
 /** Takes batches and keeps what they held; each lasts until the test goes on. */
 function recorder(decide: (headers: string[]) => void = () => undefined) {
   const batches: string[][] = [];
-  const execute = async (submissions: readonly Submission[]): Promise<Accepted[]> => {
-    const headers = submissions.map((one) => one.letter.messageIdHeader);
+  const execute = async (submissions: readonly KeyedSubmission[]): Promise<Accepted[]> => {
+    const headers = submissions.map((one) => one.submission.letter.messageIdHeader);
     batches.push(headers);
     await new Promise((resolve) => setImmediate(resolve));
     decide(headers);

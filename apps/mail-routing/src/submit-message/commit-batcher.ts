@@ -1,15 +1,13 @@
 import { AppError } from '@pep/errors';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Submission } from '../message/message.js';
-import { submissionKey } from '../storage/submission.repository.js';
+import { type KeyedSubmission, submissionKey } from '../storage/submission.repository.js';
 import { type Accepted, SubmitMessage } from './submit-message.js';
 
 const BATCH_LETTERS_MAX = 64;
 const BATCH_OCTETS_MAX = 16 * 1024 * 1024;
 
-interface Waiting {
-  readonly key: string;
-  readonly submission: Submission;
+interface Waiting extends KeyedSubmission {
   readonly resolve: (accepted: Accepted) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -62,7 +60,7 @@ export class CommitBatcher {
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
     try {
-      const accepted = await this.submitMessage.execute(batch.map((waiting) => waiting.submission));
+      const accepted = await this.submitMessage.execute(batch);
       batch.forEach((waiting, index) => {
         waiting.resolve(accepted[index] as Accepted);
       });

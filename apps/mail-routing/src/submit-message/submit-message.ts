@@ -15,8 +15,8 @@ import {
   consignTo,
   type FreshSubmission,
   insertFresh,
+  type KeyedSubmission,
   lockHeld,
-  submissionKey,
 } from '../storage/submission.repository.js';
 
 /** The message that a submission became, or joined. */
@@ -39,10 +39,10 @@ export class SubmitMessage {
   ) {}
 
   /**
-   * @param submissions no two with the same {@link submissionKey}
+   * @param submissions no two with the same key
    * @returns one for each submission, in the same order; all are durable
    */
-  async execute(submissions: readonly Submission[]): Promise<Accepted[]> {
+  async execute(submissions: readonly KeyedSubmission[]): Promise<Accepted[]> {
     const at = this.clock.now();
     const drafts = submissions.map((submission) => draft(submission, at));
     const fresh = await insertFresh(this.database, drafts, at);
@@ -59,7 +59,7 @@ export class SubmitMessage {
 }
 
 /** The submission as it is if nobody sent it before. */
-function draft(submission: Submission, acceptedAt: Date): FreshSubmission {
+function draft({ key, submission }: KeyedSubmission, acceptedAt: Date): FreshSubmission {
   const { letter, organisation, senderId, sender, recipients } = submission;
   const message: Message = {
     id: randomUUIDv7(),
@@ -72,7 +72,7 @@ function draft(submission: Submission, acceptedAt: Date): FreshSubmission {
     acceptedAt,
   };
   return {
-    key: submissionKey(submission),
+    key,
     submission,
     message,
     ...record(message, submission, recipients, acceptedAt),

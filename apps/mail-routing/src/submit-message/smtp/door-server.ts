@@ -19,7 +19,8 @@ const ENHANCED = /^[245]\.\d{1,3}\.\d{1,3} /;
 /** Also for `MAIL FROM:<…> SIZE=` over the limit (RFC 1870 6.1). */
 const TOO_LARGE = replyTo(new AppError(SUBMISSION_ERRORS.messageTooLarge));
 const TOO_MANY = 'too many connections, try again in a moment';
-const DATA = /^data\s*$/i;
+/** The reply to DATA. */
+const START_MAIL_INPUT = 354;
 /** RFC 3463 3.5: the system is too slow to talk to; RFC 5321 3.8: closing the channel. */
 const TOO_SLOW = '4.4.2 this took too long, the connection is closed; send the letter again';
 
@@ -46,6 +47,7 @@ export class DoorServer extends SMTPServer {
 class DoorConnection extends SMTPConnection {
   readonly #patience: DoorPatience;
   #deadline: NodeJS.Timeout | undefined;
+  #allowedMs = 0;
 
   constructor(server: DoorServer, socket: Socket | TLSSocket, options?: SMTPConnectionOptions) {
     super(server, socket, options);
@@ -73,12 +75,8 @@ class DoorConnection extends SMTPConnection {
     const own = typeof data === 'string' && ENHANCED.test(data);
     if (code === TOO_LARGE.responseCode && !own) super.send(code, TOO_LARGE.message, false);
     else super.send(code, data, own ? false : context);
-  }
-
-  override _onCommand(command: Buffer, callback?: () => void): void {
     const { commandMs, dataMs } = this.#patience;
-    this.#allow(DATA.test(command.toString('latin1')) ? dataMs : commandMs);
-    super._onCommand(command, callback);
+    if (!this._closing) this.#allow(code === START_MAIL_INPUT ? dataMs : commandMs);
   }
 
   override _onClose(): void {
@@ -86,9 +84,17 @@ class DoorConnection extends SMTPConnection {
     super._onClose();
   }
 
-  /** The package's own timeout begins anew with each octet, so a client that sends one a minute would stay for ever. */
+  /**
+   * Until its next command, or the end of its letter. The package's own timeout begins anew with each octet, so a client
+   * that sends one a minute would stay for ever.
+   */
   #allow(ms: number): void {
+    if (this.#deadline !== undefined && this.#allowedMs === ms) {
+      this.#deadline.refresh();
+      return;
+    }
     clearTimeout(this.#deadline);
+    this.#allowedMs = ms;
     this.#deadline = setTimeout(() => {
       this.send(421, TOO_SLOW, false);
     }, ms).unref();
