@@ -3,7 +3,6 @@ import { tellRecords } from './fact-load.ts';
 
 const organisations = 300;
 const sendersOfDomain = 100;
-const origin = { source: '/pep/sender-registry' };
 
 /** The n-th registered sender, a hundred to a domain. Every second one is suspended, and so refused as soon as it is found. */
 export function senderAt(n: number): { readonly address: string; readonly suspended: boolean } {

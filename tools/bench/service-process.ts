@@ -1,7 +1,9 @@
-import { signal, startOf, waitForEnd } from '../stack/process-identity.ts';
+import { signal } from '../stack/process-identity.ts';
+import { waitFor } from '../stack/waiting.ts';
 import type { Bench } from './run.ts';
 
-const endTimeoutMs = 120_000;
+const timeoutMs = 120_000;
+const pollMs = 20;
 
 /** The pid of a service of the stack. @throws Error when it does not run */
 export function pidOf(bench: Bench, service: string): number {
@@ -10,11 +12,14 @@ export function pidOf(bench: Bench, service: string): number {
   return pid;
 }
 
-/** Ends a service and waits until it is gone: after SIGTERM it stays down until `bench.restart`, after SIGKILL it comes again by itself. */
+/**
+ * Ends a service and waits until the supervisor has noticed: only then it can be started again. After SIGTERM it stays
+ * down until `bench.restart`, after SIGKILL it comes again by itself.
+ */
 export async function endService(bench: Bench, service: string, how: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   const pid = pidOf(bench, service);
-  const startedAt = startOf(pid);
-  if (startedAt === undefined) throw new Error(`${service} does not run`);
   signal(pid, how);
-  if (!(await waitForEnd(pid, startedAt, endTimeoutMs))) throw new Error(`${service} does not end`);
+  await waitFor({ what: `${service} does not end`, timeoutMs, pollMs }, () =>
+    bench.pids()[service] === pid ? undefined : true,
+  );
 }

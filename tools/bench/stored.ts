@@ -26,33 +26,34 @@ const figure = 'CPU ms a letter';
 /**
  * What a letter costs with a million letters stored and with ten: two databases that take turns as the service's own.
  * Counted is the processor time of mail-routing and of PostgreSQL for it, until the letters' facts are told.
- *
- * Autovacuum is off: it would begin with ten million new rows at some moment of its own, and what it does for a new row
- * does not depend on how many there are.
  */
 export async function measureStored(bench: Bench): Promise<Row[]> {
   const server = await databaseOf(bench, 'postgres');
+  // The stored letters rest on what a real one did.
   await sendLetters(bench, 1);
   await endService(bench, service, 'SIGTERM');
-  await server.query('ALTER SYSTEM SET autovacuum = off');
-  await server.query('SELECT pg_reload_conf()');
+  try {
+    return await compareStores(bench, server);
+  } finally {
+    bench.restart();
+    await waitForDoor(bench);
+  }
+}
+
+async function compareStores(bench: Bench, server: BenchDatabase): Promise<Row[]> {
   const named = (count: number): string => `${sized(bench.effort, count).toLocaleString('en')} stored`;
-  const contestants: Contestant[] = [];
-  for (const [name, count] of [
-    [OURS, more],
-    [named(fewer), fewer],
-  ] as const) {
+  const contestant = async (name: string, count: number): Promise<Contestant> => {
     const database = `letters_${count}`;
     await bench.progress.step(named(count), () => prepare(bench, server, database, count));
-    contestants.push({
+    return {
       name,
       run: () => withDatabase(bench, server, database, () => measureLetters(bench, server)),
-    });
-  }
+    };
+  };
   return compare(bench, {
     part: 'stored',
     load: `10 KB, ${named(more)}`,
-    contestants,
+    contestants: [await contestant(OURS, more), await contestant(named(fewer), fewer)],
     figures: {
       [figure]: () => ({ peer: named(fewer), atMost: 1.1 }),
       'letters/s': () => undefined,
@@ -80,16 +81,20 @@ async function withDatabase(
   await rename(server, database, live);
   bench.restart();
   try {
-    await waitFor({ what: 'the door does not open', timeoutMs }, async () => {
-      await sendLetters(bench, 1);
-      return true;
-    });
+    await waitForDoor(bench);
     return await run();
   } finally {
     await endService(bench, service, 'SIGTERM');
     await rename(server, live, database);
     await rename(server, before, live);
   }
+}
+
+async function waitForDoor(bench: Bench): Promise<void> {
+  await waitFor({ what: 'the door does not open', timeoutMs }, async () => {
+    await sendLetters(bench, 1);
+    return true;
+  });
 }
 
 async function rename(server: BenchDatabase, from: string, to: string): Promise<void> {
