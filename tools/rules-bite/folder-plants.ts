@@ -104,7 +104,7 @@ export const folderPlants: readonly (Plant | LegalPlant)[] = [
     'production imports a devDependency',
     'no-dev-package-in-production',
     `${app}/to-dev.ts`,
-    imports('nodemailer'),
+    imports('ajv'),
   ),
   plant(
     'a package that is not in package.json',
