@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { waitFor } from '../stack/waiting.ts';
 import { databaseOf } from './bench-database.ts';
+import { LetterConnection } from './letter-connection.ts';
 import type { MailServer } from './mail-server.ts';
 import type { Bench } from './run.ts';
-import { SENDER } from './smtp-load.ts';
+import { RECIPIENT, SENDER } from './smtp-load.ts';
 import { OURS } from './table.ts';
 
 const settleTimeoutMs = 120_000;
@@ -40,6 +41,16 @@ export async function findOurDoor(bench: Bench): Promise<OurDoor> {
     if (count !== expected) throw new Error(`${expected} letters stored, ${count} counted`);
   };
   return { name: OURS, port: bench.state.urls.smtp.port, stored, settle };
+}
+
+/** Waits until a service that was started again takes letters of the benchmark's sender. */
+export async function waitForDoor({ state }: Bench): Promise<void> {
+  await waitFor({ what: 'the door does not open', timeoutMs: settleTimeoutMs }, async () => {
+    const connection = await LetterConnection.open(state.urls.smtp.port);
+    await connection.send({ from: SENDER, to: RECIPIENT, octets: 80 });
+    await connection.close();
+    return true;
+  });
 }
 
 /** Has everything written that any program left to the system to write later, so that nobody pays for another. */

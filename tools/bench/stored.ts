@@ -3,7 +3,7 @@ import { waitFor } from '../stack/waiting.ts';
 import { databaseOf, type BenchDatabase } from './bench-database.ts';
 import { compare } from './comparison.ts';
 import { LetterConnection } from './letter-connection.ts';
-import { flushDisks, requireAll } from './our-door.ts';
+import { flushDisks, requireAll, waitForDoor } from './our-door.ts';
 import { processorTimeOf } from './process-usage.ts';
 import { sized, type Bench, type Contestant, type Figures } from './run.ts';
 import { endService, pidOf } from './service-process.ts';
@@ -21,11 +21,13 @@ const letters = 10_000;
 const warmUpLetters = 2_000;
 const connections = 20;
 const timeoutMs = 120_000;
-const figure = 'CPU ms a letter';
+const processor = 'CPU µs a letter';
+const log = 'WAL octets a letter';
 
 /**
  * What a letter costs with a million letters stored and with ten: two databases that take turns as the service's own.
- * Counted is the processor time of mail-routing and of PostgreSQL for it, until the letters' facts are told.
+ * Counted is the processor time of mail-routing and of PostgreSQL for it, until the letters' facts are told. The log is
+ * that of the whole server: after each checkpoint the first change of a page writes the page.
  */
 export async function measureStored(bench: Bench): Promise<Row[]> {
   const server = await databaseOf(bench, 'postgres');
@@ -55,7 +57,8 @@ async function compareStores(bench: Bench, server: BenchDatabase): Promise<Row[]
     load: `10 KB, ${named(more)}`,
     contestants: [await contestant(OURS, more), await contestant(named(fewer), fewer)],
     figures: {
-      [figure]: () => ({ peer: named(fewer), atMost: 1.1 }),
+      [processor]: () => ({ peer: named(fewer), atMost: 1.1 }),
+      [log]: () => undefined,
       'letters/s': () => undefined,
     },
   });
@@ -90,13 +93,6 @@ async function withDatabase(
   }
 }
 
-async function waitForDoor(bench: Bench): Promise<void> {
-  await waitFor({ what: 'the door does not open', timeoutMs }, async () => {
-    await sendLetters(bench, 1);
-    return true;
-  });
-}
-
 async function rename(server: BenchDatabase, from: string, to: string): Promise<void> {
   await disconnectAll(server);
   await server.query(`ALTER DATABASE ${escapeIdentifier(from)} RENAME TO ${escapeIdentifier(to)}`);
@@ -114,6 +110,8 @@ async function measureLetters(bench: Bench, server: BenchDatabase): Promise<Figu
   const stored = (): Promise<number> =>
     database.number('SELECT count(*) FROM message WHERE organisation = $1', [ORGANISATION]);
   const storedBefore = await stored();
+  const written = (): Promise<number> => server.number(`SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn`);
+  const writtenBefore = await written();
   const timeBefore = await processorTimes(bench, server);
   const begun = performance.now();
   await sendLetters(bench, count);
@@ -122,8 +120,9 @@ async function measureLetters(bench: Bench, server: BenchDatabase): Promise<Figu
     (await database.number('SELECT count(*) FROM outbox')) === 0 ? true : undefined,
   );
   const spent = timeSince(timeBefore, await processorTimes(bench, server));
+  const logged = (await written()) - writtenBefore;
   requireAll(count, (await stored()) - storedBefore, 'stored by ours');
-  return { [figure]: (spent * 1000) / count, 'letters/s': rate };
+  return { [processor]: (spent * 1e6) / count, [log]: logged / count, 'letters/s': rate };
 }
 
 /** Processor time by pid: the service, its connections' processes, and those that write for all. */
