@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { mkdir, open, type FileHandle, readFile, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Content } from '../message/message.js';
 
 /** Letters of one folder: those of an hour. */
@@ -15,9 +15,10 @@ const FOLDER_MODE = 0o700;
  * the transaction that names it, and never changed; one that no row names is what a crash left.
  */
 @Injectable()
-export class ContentStore implements OnApplicationShutdown {
+export class ContentStore {
   readonly #logger = new Logger(ContentStore.name);
-  readonly #folders = new Map<string, Promise<FileHandle>>();
+  /** The folder of this hour, once it is on disk. */
+  #folder: { readonly name: string; readonly made: Promise<void> } | undefined;
 
   /** @param root folder that every replica of the service sees */
   constructor(private readonly root: string) {}
@@ -25,10 +26,11 @@ export class ContentStore implements OnApplicationShutdown {
   /** Begins a letter's content; nothing of it counts before {@link ContentWriter.finish}. */
   async create(at: Date): Promise<ContentWriter> {
     const folder = at.toISOString().slice(0, FOLDER_LETTERS).replace(/[-T]/g, '/');
-    const handle = await this.#folder(folder);
+    await this.#make(folder);
     const location = `${folder}/${randomUUIDv7()}`;
-    const file = await open(join(this.root, location), 'wx', FILE_MODE);
-    return new ContentWriter(location, file, handle, () => this.discard(location));
+    const path = join(this.root, location);
+    const file = await open(path, 'wx', FILE_MODE);
+    return new ContentWriter({ location, path }, file, () => this.discard(location));
   }
 
   /** The letter, wherever it is. @throws Error when it is not there */
@@ -45,26 +47,15 @@ export class ContentStore implements OnApplicationShutdown {
     }
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    const folders = [...this.#folders.values()];
-    this.#folders.clear();
-    for (const folder of await Promise.allSettled(folders)) {
-      if (folder.status === 'fulfilled') await folder.value.close();
+  async #make(name: string): Promise<void> {
+    if (this.#folder?.name !== name) this.#folder = { name, made: makeFolder(this.root, name) };
+    const folder = this.#folder;
+    try {
+      await folder.made;
+    } catch (error) {
+      if (this.#folder === folder) this.#folder = undefined;
+      throw error;
     }
-  }
-
-  /** The open folder of this hour; those of other hours are closed. */
-  #folder(name: string): Promise<FileHandle> {
-    const known = this.#folders.get(name);
-    if (known !== undefined) return known;
-    const opened = makeFolder(this.root, name);
-    for (const [other, handle] of this.#folders) {
-      this.#folders.delete(other);
-      void handle.then((one) => one.close()).catch(() => undefined);
-    }
-    this.#folders.set(name, opened);
-    opened.catch(() => this.#folders.delete(name));
-    return opened;
   }
 }
 
@@ -73,9 +64,8 @@ export class ContentWriter {
   #offset = 0;
 
   constructor(
-    readonly location: string,
+    private readonly place: { readonly location: string; readonly path: string },
     private readonly file: FileHandle,
-    private readonly folder: FileHandle,
     private readonly remove: () => Promise<void>,
   ) {}
 
@@ -87,12 +77,12 @@ export class ContentWriter {
     }
   }
 
-  /** Resolves when the content and its name are on disk. */
+  /** Resolves with the location when the content and its name are on disk. */
   async finish(): Promise<string> {
     await this.file.datasync();
     await this.file.close();
-    await this.folder.sync();
-    return this.location;
+    await syncFolder(dirname(this.place.path));
+    return this.place.location;
   }
 
   /** Gives the letter up. */
@@ -102,13 +92,16 @@ export class ContentWriter {
   }
 }
 
-/** Makes the folder so that its name outlives a crash, and opens it. */
-async function makeFolder(root: string, name: string): Promise<FileHandle> {
+/** Makes the folder so that its name outlives a crash. */
+async function makeFolder(root: string, name: string): Promise<void> {
   const path = join(root, name);
   await mkdir(path, { recursive: true, mode: FOLDER_MODE });
   for (let folder = dirname(path); folder.length >= root.length; folder = dirname(folder)) {
-    const handle = await open(folder, 'r');
-    await handle.sync().finally(() => handle.close());
+    await syncFolder(folder);
   }
-  return open(path, 'r');
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
 }

@@ -3,6 +3,7 @@ import { AppError } from '@pep/errors';
 import ipaddr from 'ipaddr.js';
 import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import { SUBMISSION_ERRORS } from '../../errors.js';
+import type { Submission, SubmissionRecipient } from '../../message/message.js';
 import { isCheckAddress, recipientOf } from '../../message/recipient.js';
 import { CheckReport } from '../check-report.js';
 import type { Client } from '../legs/authentication.js';
@@ -62,12 +63,16 @@ export class Door {
       if (session.envelope.rcptTo.some(({ address }) => isCheckAddress(address))) {
         await this.checkReport.send({ sender: senderOf(session), client: clientOf(session), read });
       }
-      return recipients.length === 0 ? undefined : this.#submission(session, read);
+      return recipients.length === 0 ? undefined : this.#submission(session, read, recipients);
     });
     return `2.0.0 accepted ${messageId ?? 'check'}`;
   }
 
-  async #submission(session: SMTPServerSession, read: ReadLetter) {
+  async #submission(
+    session: SMTPServerSession,
+    read: ReadLetter,
+    recipients: readonly SubmissionRecipient[],
+  ): Promise<Submission> {
     const judged = await this.#judgeAgain(session);
     const { sender, entry, source } = judged;
     const results = await this.judgement.letter(judged, read);
@@ -78,14 +83,14 @@ export class Door {
       organisation,
       sender: sender.canonical,
       basis: {
-        via: 'smtp' as const,
+        via: 'smtp',
         clientAddress: session.remoteAddress,
         entry: { id, version, scope },
         ...source,
         ...results,
       },
       request: requestOf(session),
-      recipients: recipientsOf(session),
+      recipients,
     };
   }
 
