@@ -62,14 +62,14 @@ module.exports = {
     {
       name: 'domain-is-pure',
       comment:
-        "src/<noun>/ imports only itself, the app's errors.ts, @pep/errors, @pep/identifiers and what only computes.",
+        "src/<noun>/ imports only itself, the app's errors.ts, @pep/errors, @pep/identifiers, @pep/sms-text and what only computes.",
       severity: 'error',
       from: { path: `^apps/([^/]+)/src/(${noun})/`, pathNot: spec },
       to: {
         pathNot: [
           '^apps/$1/src/$2/',
           '^apps/$1/src/errors\\.ts$',
-          '^libs/(errors|identifiers)/',
+          '^libs/(errors|identifiers|sms-text)/',
           pureComputation,
         ],
       },
@@ -128,6 +128,12 @@ module.exports = {
     staysIn('smtp-server-stays-in-listener', 'smtp-server', [
       '^apps/[^/]+/src/.*(/smtp/|smtp\\.listener\\.ts$)',
       '^apps/[^/]+/test/',
+    ]),
+    staysIn('smpp-stays-in-sms-folders', 'smpp', [
+      '^apps/notifications/src/send-sms/',
+      '^apps/sandbox/src/take-sms/',
+      '^apps/[^/]+/test/',
+      '^tools/',
     ]),
     staysIn('pkcs11js-stays-in-keystore', 'pkcs11js', ['^libs/keystore/src/pkcs11/']),
     staysIn('undici-stays-in-gateway', 'undici', ['^apps/gateway/']),

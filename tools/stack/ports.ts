@@ -72,7 +72,12 @@ export const portTable = [
     standard: 8606,
     use: 'sandbox, health and metrics',
   },
-  { name: 'sandbox', variable: 'PEP_PORT_SANDBOX', standard: 8520, use: 'sandbox, DNS records and mail' },
+  {
+    name: 'sandbox',
+    variable: 'PEP_PORT_SANDBOX',
+    standard: 8520,
+    use: 'sandbox, DNS records, mail and SMS',
+  },
   {
     name: 'opsNotifications',
     variable: 'PEP_PORT_OPS_NOTIFICATIONS',
@@ -84,6 +89,18 @@ export const portTable = [
     variable: 'PEP_PORT_SANDBOX_MAIL',
     standard: 2526,
     use: 'sandbox, takes what notifications sends',
+  },
+  {
+    name: 'sandboxSmsc',
+    variable: 'PEP_PORT_SANDBOX_SMSC',
+    standard: 2775,
+    use: 'sandbox, SMS centre (SMPP)',
+  },
+  {
+    name: 'sandboxSecondSmsc',
+    variable: 'PEP_PORT_SANDBOX_SECOND_SMSC',
+    standard: 2776,
+    use: 'sandbox, second SMS centre (SMPP)',
   },
 ] as const;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFact } from './fact.js';
-import { instant, uuid } from './fields.js';
+import { instant, language, letter, uuid } from './fields.js';
 
 const PARAMETER_LENGTH_MAX = 4_000;
 const SEALED_LENGTH_MAX = 16_000;
@@ -14,7 +14,7 @@ const requested = z.object({
     .max(60)
     .describe('Which text is sent'),
   recipient: z.string().max(320).describe('Mail address or mobile number 374XXXXXXXX'),
-  language: z.enum(['hy', 'en', 'ru']),
+  language,
   parameters: z
     .record(z.string().max(60), z.string().max(PARAMETER_LENGTH_MAX))
     .describe('What the text is filled with, as far as anybody may read it'),
@@ -24,6 +24,7 @@ const requested = z.object({
     .optional()
     .describe('Further parameters, as a JWE (RFC 7516) for the key of notifications'),
   validUntil: instant.describe('After this it is no longer sent'),
+  letter: letter.optional(),
 });
 /** A request to send somebody a text. */
 export type DispatchRequested = z.infer<typeof requested>;

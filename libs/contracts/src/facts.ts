@@ -2,10 +2,21 @@ import { certificateChanged } from './certificate.facts.js';
 import { dispatchRequested } from './dispatch.facts.js';
 import { domainChanged } from './domain.facts.js';
 import type { FactDefinition } from './fact.js';
-import { messageAccepted, messageAcknowledged, messageConsigned, messageOpened } from './message.facts.js';
-import { notificationFailed, notificationSent } from './notification.facts.js';
+import {
+  messageAccepted,
+  messageAcknowledged,
+  messageConsigned,
+  messageDelivered,
+  messageFailed,
+  messageNotified,
+  messageOpened,
+  messageReminded,
+} from './message.facts.js';
+import { notificationDelivered, notificationFailed, notificationSent } from './notification.facts.js';
 import { organisationChanged } from './organisation.facts.js';
 import { senderChanged } from './sender.facts.js';
+import { subscriberChanged } from './subscriber.facts.js';
+import { usageClosed, usageCounted, usageExceeded } from './usage.facts.js';
 
 /** Every fact of the platform. */
 export const facts: readonly FactDefinition[] = [
@@ -15,9 +26,18 @@ export const facts: readonly FactDefinition[] = [
   certificateChanged,
   messageAccepted,
   messageConsigned,
+  messageNotified,
+  messageReminded,
   messageOpened,
   messageAcknowledged,
+  messageDelivered,
+  messageFailed,
   dispatchRequested,
   notificationSent,
+  notificationDelivered,
   notificationFailed,
+  subscriberChanged,
+  usageCounted,
+  usageExceeded,
+  usageClosed,
 ];

@@ -32,3 +32,16 @@ export const recipient = z
     kind: z.enum(['person', 'organisation', 'phone']),
   })
   .describe('To whom a message goes');
+
+/** Which letter a text is about. */
+export const letter = z.object({ messageId: uuid, recipient }).describe('The letter that it is about');
+
+/** The most parts that one SMS may have. */
+const SMS_SEGMENTS_MAX = 10;
+export const smsSegments = z
+  .int()
+  .min(1)
+  .max(SMS_SEGMENTS_MAX)
+  .describe('Parts that the text has as SMS (3GPP TS 23.040): what the operator charges for');
+
+export const language = z.enum(['hy', 'en', 'ru']);

@@ -8,18 +8,36 @@ export {
   messageAccepted,
   messageAcknowledged,
   messageConsigned,
+  messageDelivered,
+  messageFailed,
+  messageNotified,
   messageOpened,
+  messageReminded,
   type MessageAccepted,
   type MessageAcknowledged,
   type MessageConsigned,
+  type MessageDelivered,
+  type MessageFailed,
+  type MessageNotified,
   type MessageOpened,
+  type MessageReminded,
 } from './message.facts.js';
 export { dispatchRequested, type DispatchRequested } from './dispatch.facts.js';
 export {
+  notificationDelivered,
   notificationFailed,
   notificationSent,
   type NotificationFailed,
   type NotificationSent,
 } from './notification.facts.js';
+export { subscriberChanged, type SubscriberState } from './subscriber.facts.js';
+export {
+  usageClosed,
+  usageCounted,
+  usageExceeded,
+  type UsageClosed,
+  type UsageCounted,
+  type UsageExceeded,
+} from './usage.facts.js';
 export { INBOX_RETENTION_MS, parkedTopic, topics, type Topic } from './topics.js';
 export { asyncApiDocument } from './async-api.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFact } from './fact.js';
-import { digest, instant, legalEntityCode, recipient, uuid } from './fields.js';
+import { digest, instant, legalEntityCode, recipient, smsSegments, uuid } from './fields.js';
 
 const TOPIC = 'pep.message.v1';
 
@@ -17,11 +17,48 @@ const accepted = z.object({
     .min(1)
     .max(1000)
     .describe('Recipients that this acceptance adds to the message'),
+  smsSegments: smsSegments.optional().describe('Parts of the text, for each recipient that is a phone'),
+  evidenceId: uuid.optional().describe('The evidence A.1 SubmissionAcceptance of these recipients'),
 });
 export type MessageAccepted = z.infer<typeof accepted>;
 
-const consigned = z.object({ messageId: uuid, recipient, consignedAt: instant });
+const consigned = z.object({
+  messageId: uuid,
+  recipient,
+  consignedAt: instant,
+  sender: z.string().max(320).optional().describe('Mail address of the sender'),
+});
 export type MessageConsigned = z.infer<typeof consigned>;
+
+const notified = z.object({
+  messageId: uuid,
+  recipient,
+  channel: z.enum(['email', 'sms']),
+  notifiedAt: instant,
+  evidenceId: uuid,
+});
+export type MessageNotified = z.infer<typeof notified>;
+
+const reminded = z.object({
+  messageId: uuid,
+  recipient,
+  sender: z.string().max(320),
+  consignedAt: instant,
+  remindedAt: instant,
+});
+export type MessageReminded = z.infer<typeof reminded>;
+
+const delivered = z.object({ messageId: uuid, recipient, deliveredAt: instant });
+export type MessageDelivered = z.infer<typeof delivered>;
+
+const failed = z.object({
+  messageId: uuid,
+  recipient,
+  failedAt: instant,
+  reason: z.string().max(300),
+  evidenceId: uuid,
+});
+export type MessageFailed = z.infer<typeof failed>;
 
 const opened = z.object({ messageId: uuid, recipient, openedAt: instant });
 export type MessageOpened = z.infer<typeof opened>;
@@ -45,6 +82,38 @@ export const messageConsigned = defineFact({
   topic: TOPIC,
   meaning: 'The content was made available in the recipient’s mailbox.',
   schema: consigned,
+  key: byMessage,
+});
+
+export const messageNotified = defineFact({
+  type: 'pep.message.notified.v1',
+  topic: TOPIC,
+  meaning: 'The recipient was sent word, by SMS or mail, of a letter in the mailbox (evidence D.3).',
+  schema: notified,
+  key: byMessage,
+});
+
+export const messageReminded = defineFact({
+  type: 'pep.message.reminded.v1',
+  topic: TOPIC,
+  meaning: 'A letter has waited long for its acknowledgement; its recipient is to be reminded.',
+  schema: reminded,
+  key: byMessage,
+});
+
+export const messageDelivered = defineFact({
+  type: 'pep.message.delivered.v1',
+  topic: TOPIC,
+  meaning: 'A letter to a phone number reached the phone, as the SMS centre reports.',
+  schema: delivered,
+  key: byMessage,
+});
+
+export const messageFailed = defineFact({
+  type: 'pep.message.failed.v1',
+  topic: TOPIC,
+  meaning: 'A letter to a phone number could not be handed over or delivered (evidence F.2).',
+  schema: failed,
   key: byMessage,
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFact } from './fact.js';
-import { instant, uuid } from './fields.js';
+import { instant, letter, uuid } from './fields.js';
 
 const TOPIC = 'pep.notification.v1';
 
@@ -10,6 +10,7 @@ const notification = z.object({
   template: z.string().max(60),
   attempt: z.int().positive().describe('How often it was tried, this time included'),
   at: instant,
+  letter: letter.optional(),
 });
 
 const failed = notification.extend({
@@ -33,7 +34,16 @@ export const notificationSent = defineFact({
 export const notificationFailed = defineFact({
   type: 'pep.notification.failed.v1',
   topic: TOPIC,
-  meaning: 'A try to send a notification failed.',
+  meaning:
+    'A try to send a notification failed; or, final and after it was sent, the SMS centre reports that it did not arrive.',
   schema: failed,
+  key: byDispatch,
+});
+
+export const notificationDelivered = defineFact({
+  type: 'pep.notification.delivered.v1',
+  topic: TOPIC,
+  meaning: 'The SMS centre reports that every part of an SMS reached the phone.',
+  schema: notification,
   key: byDispatch,
 });

@@ -35,12 +35,19 @@ const FACT_TOPICS: readonly Topic[] = [
   events('pep.message.v1'),
   events('pep.dispatch.v1', DISPATCH_RETENTION_MS),
   events('pep.notification.v1'),
+  state('pep.subscriber.v1'),
+  events('pep.usage.v1'),
 ];
 
 /** Every consumer that can park facts, by the topic it follows. */
 const CONSUMERS: readonly { readonly topic: string; readonly consumer: string }[] = [
   { topic: 'pep.message.v1', consumer: 'billing-metering.meter-usage' },
+  { topic: 'pep.sender.v1', consumer: 'billing-metering.follow-senders' },
+  { topic: 'pep.notification.v1', consumer: 'mail-routing.record-notification' },
   { topic: 'pep.dispatch.v1', consumer: 'notifications.send-notification' },
+  { topic: 'pep.message.v1', consumer: 'notifications.announce-letter' },
+  { topic: 'pep.certificate.v1', consumer: 'notifications.announce-certificate' },
+  { topic: 'pep.subscriber.v1', consumer: 'notifications.follow-subscribers' },
 ];
 
 /** The topic on which a consumer's parked facts can be watched. */

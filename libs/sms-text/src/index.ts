@@ -1,0 +1,1 @@
+export { layOutSms, SMS_SEGMENTS_MAX, type SmsLayout } from './layout.js';
