@@ -8,11 +8,14 @@ import { AcknowledgeMessageController } from './acknowledge-message/acknowledge-
 import { AcknowledgeMessage } from './acknowledge-message/acknowledge-message.js';
 import type { Config } from './config.js';
 import { databaseOptions } from './database.js';
+import { ExportAcceptances } from './export-acceptances/export-acceptances.js';
 import { ORGANISATIONS, OrganisationRights } from './follow-organisations/organisation-rights.js';
 import { DIRECTORY_LIMITS, DOMAINS, SenderDirectory, SENDERS } from './follow-senders/sender-directory.js';
 import { OpenMessageController } from './open-message/open-message.controller.js';
 import { OpenMessage } from './open-message/open-message.js';
 import { ShowMailboxController } from './show-mailbox/show-mailbox.controller.js';
+import { OnNotification } from './record-notification/on-notification.js';
+import { RecordNotification } from './record-notification/record-notification.js';
 import { NameResolver } from './resolve-names/name-resolver.js';
 import { ShowMailbox } from './show-mailbox/show-mailbox.js';
 import { ContentStore } from './storage/content-store.js';
@@ -44,7 +47,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         DatabaseModule.forService(databaseOptions(config)),
-        MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: false }),
+        MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: true }),
       ],
       controllers: [
         ShowMailboxController,
@@ -52,6 +55,7 @@ export class AppModule {
         AcknowledgeMessageController,
         TrackMessagesController,
         SubmitMessageController,
+        OnNotification,
       ],
       providers: [
         ...callerGuard(SERVICE, () => readFileSync(config.identityPublicKeyFile, 'utf8')),
@@ -78,6 +82,8 @@ export class AppModule {
         OpenMessage,
         AcknowledgeMessage,
         TrackMessages,
+        RecordNotification,
+        ExportAcceptances,
       ],
     };
   }

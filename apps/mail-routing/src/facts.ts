@@ -3,17 +3,32 @@ import {
   messageAccepted,
   messageAcknowledged,
   messageConsigned,
+  messageDelivered,
+  messageFailed,
+  messageNotified,
   messageOpened,
 } from '@pep/contracts';
 import { newFact } from '@pep/messaging';
 import { formatDigest, type Message } from './message/message.js';
+import type { NoticedDelivery, NoticeStep, NotificationOutcome } from './message/notice.js';
 import type { Recipient } from './message/recipient.js';
 
 /** Who tells these facts. */
 export const SOURCE = '/pep/mail-routing';
 
+/** What an acceptance adds to a message. */
+export interface Acceptance {
+  readonly recipients: readonly Recipient[];
+  readonly smsSegments?: number | undefined;
+  readonly evidenceId: string;
+}
+
 /** The message was accepted for these recipients. */
-export function accepted(message: Message, recipients: readonly Recipient[], time: Date): Fact {
+export function accepted(
+  message: Message,
+  { recipients, smsSegments, evidenceId }: Acceptance,
+  time: Date,
+): Fact {
   const { id: messageId, organisation, senderId, sender, size, digest } = message;
   return newFact(
     messageAccepted,
@@ -26,16 +41,18 @@ export function accepted(message: Message, recipients: readonly Recipient[], tim
       digest: formatDigest(digest),
       acceptedAt: time.toISOString(),
       recipients: [...recipients],
+      ...(smsSegments !== undefined && { smsSegments }),
+      evidenceId,
     },
     { source: SOURCE, time },
   );
 }
 
 /** The content is available in the recipient's mailbox. */
-export function consigned(messageId: string, recipient: Recipient, time: Date): Fact {
+export function consigned({ id: messageId, sender }: Message, recipient: Recipient, time: Date): Fact {
   return newFact(
     messageConsigned,
-    { messageId, recipient, consignedAt: time.toISOString() },
+    { messageId, recipient, consignedAt: time.toISOString(), sender },
     { source: SOURCE, time },
   );
 }
@@ -60,4 +77,28 @@ export function acknowledged(
     { messageId, recipient, acknowledgedAt: evidence.at.toISOString(), evidenceId: evidence.id },
     { source: SOURCE, time: evidence.at },
   );
+}
+
+/** What followers hear of a notice: the first word to a mailbox's owner, and the end of a letter to a phone. */
+export function noticeTold(
+  { messageId, recipient }: NoticedDelivery,
+  step: NoticeStep,
+  { outcome, evidenceId, at }: { outcome: NotificationOutcome; evidenceId: string | undefined; at: Date },
+): Fact[] {
+  const origin = { source: SOURCE, time: at };
+  const common = { messageId, recipient };
+  if (step.status === 'delivered') {
+    return [newFact(messageDelivered, { ...common, deliveredAt: outcome.at.toISOString() }, origin)];
+  }
+  if (evidenceId === undefined) return [];
+  if (step.status === 'failed') {
+    const { reason = 'no reason given' } = outcome;
+    return [
+      newFact(messageFailed, { ...common, failedAt: outcome.at.toISOString(), reason, evidenceId }, origin),
+    ];
+  }
+  if (step.notifiedAt === undefined) return [];
+  const { channel } = outcome;
+  const notifiedAt = step.notifiedAt.toISOString();
+  return [newFact(messageNotified, { ...common, channel, notifiedAt, evidenceId }, origin)];
 }

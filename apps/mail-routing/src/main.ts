@@ -1,9 +1,11 @@
-import { kafkaDependency, kafkaOptions } from '@pep/messaging';
+import { FactTransport, kafkaDependency, kafkaOptions, replayParkedFacts } from '@pep/messaging';
 import { databaseDependency, migrate } from '@pep/persistence';
 import { runService } from '@pep/service-kit';
 import { AppModule, SERVICE } from './app.module.js';
 import { config } from './config.js';
 import { databaseOptions } from './database.js';
+import { exportAcceptancesCommand } from './export-acceptances/export-command.js';
+import { SmtpListener } from './submit-message/smtp/smtp.listener.js';
 
 await runService({
   name: SERVICE,
@@ -15,4 +17,10 @@ await runService({
   ],
   migrate: (settings) => migrate(databaseOptions(settings)),
   port: (settings) => settings.httpPort,
+  transport: (app) => ({ strategy: app.get(FactTransport) }),
+  commands: {
+    '--replay-parked': (app) => replayParkedFacts(app),
+    '--export-acceptances': exportAcceptancesCommand,
+  },
+  started: (app) => app.get(SmtpListener).listen(),
 });

@@ -125,9 +125,9 @@ describe('the door’s legs', () => {
     it.each([
       ['info@legs.am', '37491123456', '550 5.7.1 SMS_NOT_ALLOWED'],
       ['info@legs.am', '091123456', '550 5.7.1 SMS_NOT_ALLOWED'],
-      ['sms@legs.am', '37491123456', '451 4.7.1 TRY_LATER'],
-      ['sms@legs.am', '091123456', '451 4.7.1 TRY_LATER'],
-      ['anybody@whole.am', '37491123456', '451 4.7.1 TRY_LATER'],
+      ['sms@legs.am', '37491123456', '250 2.0.0 accepted'],
+      ['sms@legs.am', '091123456', '250 2.0.0 accepted'],
+      ['anybody@whole.am', '37491123456', '250 2.0.0 accepted'],
       ['narrow@whole.am', '37491123456', '550 5.7.1 SOURCE_NOT_ALLOWED'],
       ['nobody@legs.am', '37491123456', '550 5.7.1 SENDER_UNKNOWN'],
       ['info@legs.am', '37410123456', '550 5.1.1 RECIPIENT_UNKNOWN'],
@@ -191,6 +191,7 @@ describe('the door’s legs', () => {
       spf: 'none',
       dkim: 'none',
       dmarc: 'none',
+      recipients: [{ identifier: '5001950015', kind: 'person' }],
     };
     expect(await basisOf(await reply(HERE, { from: 'evidence@legs.am' }))).toEqual(basis);
     await suite.register([{ ...entry, version: 7, sources: ['203.0.113.0/24'] }]);

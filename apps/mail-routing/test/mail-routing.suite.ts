@@ -10,7 +10,7 @@ import {
   type SenderState,
   senderChanged,
 } from '@pep/contracts';
-import { newFact, type StateView } from '@pep/messaging';
+import { newFact, SealedParameters, type StateView } from '@pep/messaging';
 import {
   createTestDatabase,
   eventually,
@@ -26,6 +26,7 @@ import type { Identity } from '@pep/client-identity';
 import { AppModule } from '../src/app.module.js';
 import { config } from '../src/config.js';
 import { databaseOptions } from '../src/database.js';
+import { SmtpListener } from '../src/submit-message/smtp/smtp.listener.js';
 import { DOMAINS, SenderDirectory, SENDERS } from '../src/follow-senders/sender-directory.js';
 
 const origin = { source: '/test', time: new Date('2026-11-21T09:00:00Z') };
@@ -60,7 +61,10 @@ interface CallContent {
 }
 
 /** mail-routing on real PostgreSQL and Kafka and with a name server of its own, with one registered sender. */
-export async function startMailRouting(given: Readonly<Record<string, unknown>> = {}) {
+export async function startMailRouting(
+  given: Readonly<Record<string, unknown>> = {},
+  { follows = false }: { readonly follows?: boolean } = {},
+) {
   const kafka = testKafka('mail-routing');
   await kafka.createTopics();
   const database = await createTestDatabase(databaseOptions({ databaseUrl: '' }));
@@ -69,7 +73,7 @@ export async function startMailRouting(given: Readonly<Record<string, unknown>> 
   const dns = await testNameServer();
   const folder = mkdtempSync(join(tmpdir(), 'pep-mail-routing-'));
   const dispatchPublicKeyFile = join(folder, 'dispatch.pem');
-  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   writeFileSync(dispatchPublicKeyFile, publicKey.export({ type: 'spki', format: 'pem' }));
   const settings = config.parse({
     opsPort: 1,
@@ -85,7 +89,8 @@ export async function startMailRouting(given: Readonly<Record<string, unknown>> 
     dispatchPublicKeyFile,
     ...given,
   });
-  const app = await startTestService({ module: AppModule.with(settings) });
+  const app = await startTestService({ module: AppModule.with(settings), follows });
+  await app.get(SmtpListener).listen();
   const tellSender = (change: Partial<SenderState>) =>
     kafka.tell(newFact(senderChanged, { ...SENDER, ...change }, origin));
   const tellDomain = (state: DomainState) => kafka.tell(newFact(domainChanged, state, origin));
@@ -141,6 +146,8 @@ export async function startMailRouting(given: Readonly<Record<string, unknown>> 
     smtpPort,
     dns,
     folder,
+    /** Opens what only notifications can read. */
+    sealed: new SealedParameters(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
     tellSender,
     tellDomain,
     register,

@@ -158,6 +158,12 @@ describe('POST /messages', () => {
       ['another From', SYSTEM, multipart(letter({ from: 'other@rest.am' })), '403 FROM_MISMATCH'],
       ['a bare LF', SYSTEM, multipart(`${letter({ from: FROM })}a\nb\r\n`), '400 MALFORMED'],
       ['an empty letter', SYSTEM, multipart(''), '403 FROM_MISMATCH'],
+      [
+        'to a phone, without the right to SMS',
+        SYSTEM,
+        multipart(letter({ from: FROM }), '37491123456'),
+        '403 SMS_NOT_ALLOWED',
+      ],
     ])('%s', async (_what, caller, body, expected) => {
       const before = await stored.countMessages();
       const answer = Array.isArray(body)
@@ -172,7 +178,6 @@ describe('POST /messages', () => {
       ['no recipient', [['message', Buffer.from(text)]], 'recipients'],
       ['one that is none', multipart(text, PERSON, 'anna'), 'recipients.1'],
       ['one elsewhere', multipart(text, 'anna@gmail.com'), 'recipients.0'],
-      ['a phone', multipart(text, '37491123456'), 'recipients.0'],
       ['101 of them', multipart(text, ...Array<string>(101).fill(PERSON)), 'recipients'],
       [
         'those behind the message',

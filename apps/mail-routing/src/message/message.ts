@@ -34,6 +34,13 @@ export interface SubmissionRecipient extends Recipient {
   readonly originalRecipient?: string;
 }
 
+/** What a phone gets of a letter. */
+export interface PhoneText {
+  readonly text: string;
+  /** Parts that the text has as SMS. */
+  readonly segments: number;
+}
+
 /** A submission: a letter, from whom, to whom, and why it was let in. */
 export interface Submission {
   readonly letter: Letter;
@@ -43,6 +50,8 @@ export interface Submission {
   readonly basis: SubmissionBasis;
   readonly request: EnvelopeRequest;
   readonly recipients: readonly SubmissionRecipient[];
+  /** What the recipients that are phones get; absent when none is. */
+  readonly phoneText?: PhoneText | undefined;
 }
 
 /** An accepted message without its content. */

@@ -1,3 +1,5 @@
+import type { Recipient } from './recipient.js';
+
 /** How a sending computer was recognised. */
 export interface ProvenSource {
   /** The one of the entry's sources that matched, or the fingerprint of the client certificate. */
@@ -10,6 +12,14 @@ export interface AuthenticationResults {
   readonly spf: string;
   readonly dkim: string;
   readonly dmarc: string;
+}
+
+/** A submission's acceptance, so that its evidence says by itself what was accepted and what is to be counted. */
+export interface AcceptanceBasis extends SubmissionBasis {
+  /** Those that this acceptance added. */
+  readonly recipients: Recipient[];
+  /** SMS parts for each recipient that is a phone. */
+  readonly smsSegments?: number;
 }
 
 /**

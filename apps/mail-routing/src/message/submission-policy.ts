@@ -1,5 +1,6 @@
 import { AppError } from '@pep/errors';
 import { SUBMISSION_ERRORS } from '../errors.js';
+import type { Recipient } from './recipient.js';
 
 /** What lets an address send: its own entry in the registry or, where it has none, its domain's. */
 export interface SenderEntry {
@@ -25,6 +26,13 @@ export function requireEntry(entry: SenderEntry | undefined): SenderEntry {
 /** … and not suspended. */
 export function requireActive(entry: SenderEntry): void {
   if (entry.suspended) throw new AppError(SUBMISSION_ERRORS.senderSuspended);
+}
+
+/** Only who has the right to send SMS may write to phones. */
+export function requireSmsRight(entry: SenderEntry, recipients: readonly Recipient[]): void {
+  if (!entry.smsAllowed && recipients.some(({ kind }) => kind === 'phone')) {
+    throw new AppError(SUBMISSION_ERRORS.smsNotAllowed);
+  }
 }
 
 /** What a letter's header says of who wrote it, addresses in canonical form; an unreadable one is the empty text. */

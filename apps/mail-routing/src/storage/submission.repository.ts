@@ -56,7 +56,8 @@ const INSERT_FRESH: PreparedStatement = {
       JOIN claimed ON message_id = id),
     deliveries AS (
       INSERT INTO delivery (message_id, identifier, kind, status, consigned_at, report_request)
-      SELECT message_id, identifier, kind, 'consigned', $1::timestamptz, report_request
+      SELECT message_id, identifier, kind, CASE kind WHEN 'phone' THEN 'submitted' ELSE 'consigned' END,
+        CASE WHEN kind <> 'phone' THEN $1::timestamptz END, report_request
       FROM unnest($14::uuid[], $15::text[], $16::text[], $17::json[]) AS given (id, identifier, kind, report_request)
       JOIN claimed ON message_id = id),
     proofs AS (
@@ -68,8 +69,9 @@ const INSERT_FRESH: PreparedStatement = {
     told AS (
       INSERT INTO outbox (topic, key, headers, body)
       SELECT topic, key, headers, body
-      FROM unnest($25::text[], $26::text[], $27::json[], $28::text[]) WITH ORDINALITY AS given (topic, key, headers, body, place)
-      JOIN claimed ON message_id = key::uuid ORDER BY place)
+      FROM unnest($25::uuid[], $26::text[], $27::text[], $28::json[], $29::text[]) WITH ORDINALITY
+        AS given (id, topic, key, headers, body, place)
+      JOIN claimed ON message_id = id ORDER BY place)
     SELECT message_id FROM claimed`,
 };
 
@@ -83,7 +85,9 @@ export async function insertFresh(
     submission.recipients.map((recipient) => ({ messageId: message.id, recipient, submission })),
   );
   const evidence = fresh.flatMap((one) => one.evidence);
-  const records = fresh.flatMap((one) => one.facts).map(toRecord);
+  const records = fresh.flatMap(({ message, facts }) =>
+    facts.map((fact) => ({ messageId: message.id, ...toRecord(fact) })),
+  );
   const claimed = await database.run<{ message_id: string }>(INSERT_FRESH, [
     at.toISOString(),
     ...messageColumns(fresh),
@@ -98,6 +102,7 @@ export async function insertFresh(
     ],
     ...evidenceColumns(evidence),
     ...[
+      records.map((record) => record.messageId),
       records.map((record) => record.topic),
       records.map((record) => record.key),
       binaryArray(
@@ -179,7 +184,8 @@ export async function consignTo(
   return rows<Recipient>(
     tx,
     `INSERT INTO delivery (message_id, identifier, kind, status, consigned_at, report_request)
-     SELECT $1, identifier, kind, 'consigned', $2, report_request
+     SELECT $1, identifier, kind, CASE kind WHEN 'phone' THEN 'submitted' ELSE 'consigned' END,
+       CASE WHEN kind <> 'phone' THEN $2::timestamptz END, report_request
      FROM unnest($3::text[], $4::text[], $5::json[]) AS given (identifier, kind, report_request) ORDER BY identifier
      ON CONFLICT DO NOTHING RETURNING identifier, kind`,
     [

@@ -1,14 +1,24 @@
 import { rows, type Transaction } from '@pep/persistence';
 import type { DeliveryStatus } from '../message/delivery-status.js';
+import type { PhoneStatus } from '../message/notice.js';
 import type { Message } from '../message/message.js';
 import type { RecipientKind } from '../message/recipient.js';
+
+/** How far a recipient is: a mailbox, or a phone. */
+export type RecipientStatus = DeliveryStatus | PhoneStatus;
 
 /** How far one recipient is, for the sender. */
 export interface TrackedDelivery {
   readonly identifier: string;
   readonly kind: RecipientKind;
-  readonly status: DeliveryStatus;
-  readonly consignedAt: Date;
+  readonly status: RecipientStatus;
+  /** Null for phones, which have no mailbox. */
+  readonly consignedAt: Date | null;
+  readonly notifiedAt: Date | null;
+  /** When an SMS centre took it; phones only. */
+  readonly relayedAt: Date | null;
+  /** When it reached the phone or failed; phones only. */
+  readonly finishedAt: Date | null;
   readonly openedAt: Date | null;
   readonly acknowledgedAt: Date | null;
 }
@@ -24,7 +34,7 @@ export interface TrackingFilter {
   readonly sender: string | undefined;
   readonly acceptedFrom: Date | undefined;
   readonly acceptedBefore: Date | undefined;
-  readonly status: DeliveryStatus | undefined;
+  readonly status: RecipientStatus | undefined;
   readonly beforeId: string | undefined;
   readonly limit: number;
 }
@@ -41,8 +51,11 @@ interface Row {
   readonly deliveries: readonly {
     readonly identifier: string;
     readonly kind: RecipientKind;
-    readonly status: DeliveryStatus;
-    readonly consigned_at: string;
+    readonly status: RecipientStatus;
+    readonly consigned_at: string | null;
+    readonly notified_at: string | null;
+    readonly relayed_at: string | null;
+    readonly finished_at: string | null;
     readonly opened_at: string | null;
     readonly acknowledged_at: string | null;
   }[];
@@ -69,7 +82,10 @@ function toTracked(row: Row): TrackedMessage {
       identifier: one.identifier,
       kind: one.kind,
       status: one.status,
-      consignedAt: new Date(one.consigned_at),
+      consignedAt: time(one.consigned_at),
+      notifiedAt: time(one.notified_at),
+      relayedAt: time(one.relayed_at),
+      finishedAt: time(one.finished_at),
       openedAt: time(one.opened_at),
       acknowledgedAt: time(one.acknowledged_at),
     })),

@@ -3,7 +3,13 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
 import { Answers, CurrentCaller, pageOf, pageQuery } from '@pep/service-kit';
 import { z } from 'zod';
-import { evidenceSchema, messageSchema, toEvidenceView, toMessageView } from './message-view.js';
+import {
+  evidenceSchema,
+  messageSchema,
+  recipientStatus,
+  toEvidenceView,
+  toMessageView,
+} from './message-view.js';
 import { TrackMessages } from './track-messages.js';
 
 const listQuery = z.object({
@@ -11,7 +17,7 @@ const listQuery = z.object({
   sender: z.string().max(320).optional(),
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
-  status: z.enum(['consigned', 'opened', 'acknowledged']).optional(),
+  status: recipientStatus.optional(),
 });
 
 @ApiTags('messages')

@@ -5,10 +5,14 @@ import { Database } from '@pep/persistence';
 import { decodeCursor, endOfDay, type Page, startOfDay, toPage } from '@pep/service-kit';
 import { z } from 'zod';
 import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
-import type { DeliveryStatus } from '../message/delivery-status.js';
 import type { Evidence } from '../message/evidence.js';
 import { findEvidence } from '../storage/evidence.repository.js';
-import { findTracked, listTracked, type TrackedMessage } from '../storage/tracking.repository.js';
+import {
+  findTracked,
+  listTracked,
+  type RecipientStatus,
+  type TrackedMessage,
+} from '../storage/tracking.repository.js';
 
 const position = z.tuple([z.uuid()]);
 
@@ -17,7 +21,7 @@ export interface TrackingQuery {
   readonly sender?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  readonly status?: DeliveryStatus | undefined;
+  readonly status?: RecipientStatus | undefined;
   readonly cursor?: string | undefined;
   readonly limit: number;
 }

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, randomUUIDv7 } from 'node:crypto';
-import { type DispatchRequested, dispatchRequested } from '@pep/contracts';
+import { type DispatchRequested, dispatchRequested, type Fact } from '@pep/contracts';
 import type { Transaction } from '@pep/persistence';
 import { CompactEncrypt } from 'jose';
 import { newFact } from '../fact-envelope.js';
@@ -19,6 +19,8 @@ export interface DispatchRequest {
   readonly secret?: Readonly<Record<string, string>>;
   /** After this it is no longer sent. */
   readonly validUntil: Date;
+  /** The letter that it is about: told again with what becomes of the text. */
+  readonly letter?: DispatchRequested['letter'];
 }
 
 /** Asks `notifications` to send texts. Whoever uses it has an outbox. */
@@ -40,6 +42,11 @@ export class Dispatches {
    * @throws ZodError when a parameter is longer than the contract allows
    */
   async request(tx: Transaction, source: string, request: DispatchRequest, at: Date): Promise<void> {
+    await addToOutbox(tx, [await this.factOf(source, request, at)]);
+  }
+
+  /** The request as a fact, for those who write their outbox themselves. @throws ZodError as {@link request} */
+  async factOf(source: string, request: DispatchRequest, at: Date): Promise<Fact> {
     const { secret, validUntil, ...open } = request;
     const data = dispatchRequested.schema.parse({
       ...open,
@@ -47,7 +54,7 @@ export class Dispatches {
       ...(secret === undefined ? {} : { sealed: await this.#seal(secret) }),
       validUntil: validUntil.toISOString(),
     });
-    await addToOutbox(tx, [newFact(dispatchRequested, data, { source, time: at })]);
+    return newFact(dispatchRequested, data, { source, time: at });
   }
 
   async #seal(secret: Readonly<Record<string, string>>): Promise<string> {

@@ -4,7 +4,9 @@ import type { SystemCaller } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS, type FieldError } from '@pep/errors';
 import { SUBMISSION_ERRORS } from '../../errors.js';
 import { formatDigest, type Submission } from '../../message/message.js';
+import { phoneTextFor } from '../../message/phone-text.js';
 import { type Recipient, recipientOf } from '../../message/recipient.js';
+import { requireSmsRight } from '../../message/submission-policy.js';
 import { type JudgedEnvelope, Judgement } from '../legs/judgement.js';
 import { LetterIntake } from '../letter/letter-intake.js';
 import type { ReadLetter } from '../letter/letter-reader.js';
@@ -75,7 +77,9 @@ export class SubmitByRest {
   #admit({ caller, recipients }: SubmissionRequest): { judged: JudgedEnvelope; recipients: Recipient[] } {
     const judged = this.judgement.certificate(caller.fingerprint);
     this.judgement.rate(judged);
-    return { judged, recipients: readRecipients(recipients, this.limits.recipientsMax) };
+    const read = readRecipients(recipients, this.limits.recipientsMax);
+    requireSmsRight(judged.entry, read);
+    return { judged, recipients: read };
   }
 
   async #take(
@@ -98,6 +102,7 @@ export class SubmitByRest {
   ): Promise<Submission> {
     const { sender, entry, source } = judged;
     const results = await this.judgement.letter(judged, read);
+    const phoneText = await phoneTextFor(recipients, read.letter.content);
     const { id, version, scope, organisation } = entry;
     return {
       letter: read.letter,
@@ -113,15 +118,16 @@ export class SubmitByRest {
       },
       request: {},
       recipients,
+      phoneText,
     };
   }
 }
 
-/** @throws AppError `INVALID_REQUEST` that names each recipient that is none; `SMS_NOT_ALLOWED` */
+/** @throws AppError `INVALID_REQUEST` that names each recipient that is none */
 function readRecipients(texts: readonly string[], max: number): Recipient[] {
   const read = texts.map((text) => recipientOf(text) ?? recipientOf(`${text}@e-citizen.am`));
   const errors: FieldError[] = read.flatMap((recipient, index) =>
-    recipient === undefined || recipient.kind === 'phone'
+    recipient === undefined
       ? [{ field: `recipients.${String(index)}`, message: SUBMISSION_ERRORS.recipientUnknown.message }]
       : [],
   );

@@ -53,7 +53,7 @@ export class SubmitMessageController {
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: UPLOAD })
-  @Answers(201, 'Accepted: it lies in the mailboxes', submittedMessage)
+  @Answers(201, 'Accepted: it lies in the mailboxes; to phones it is on its way', submittedMessage)
   async submitMessage(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -4,7 +4,9 @@ import ipaddr from 'ipaddr.js';
 import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 import { SUBMISSION_ERRORS } from '../../errors.js';
 import type { Submission, SubmissionRecipient } from '../../message/message.js';
+import { phoneTextFor } from '../../message/phone-text.js';
 import { isCheckAddress, recipientOf } from '../../message/recipient.js';
+import { requireSmsRight } from '../../message/submission-policy.js';
 import { CheckReport } from '../check-report.js';
 import type { Client } from '../legs/authentication.js';
 import { type JudgedEnvelope, Judgement } from '../legs/judgement.js';
@@ -51,9 +53,7 @@ export class Door {
     const { entry } = await this.#judge(session);
     const recipient = recipientOf(address);
     if (recipient === undefined) throw new AppError(SUBMISSION_ERRORS.recipientUnknown);
-    if (recipient.kind === 'phone' && !entry.smsAllowed) throw new AppError(SUBMISSION_ERRORS.smsNotAllowed);
-    // SMS letters are carried by `notifications`; while that takes none, none may be taken and lost.
-    if (recipient.kind === 'phone') throw new AppError(SUBMISSION_ERRORS.tryLater);
+    requireSmsRight(entry, [recipient]);
   }
 
   /** DATA. The text of the 250, once the letter is durable. @throws AppError for the first leg of the letter that fails */
@@ -76,6 +76,8 @@ export class Door {
     const judged = await this.#judgeAgain(session);
     const { sender, entry, source } = judged;
     const results = await this.judgement.letter(judged, read);
+    requireSmsRight(entry, recipients);
+    const phoneText = await phoneTextFor(recipients, read.letter.content);
     const { id, version, scope, organisation } = entry;
     return {
       letter: read.letter,
@@ -91,6 +93,7 @@ export class Door {
       },
       request: requestOf(session),
       recipients,
+      phoneText,
     };
   }
 

@@ -1,10 +1,4 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { AppError } from '@pep/errors';
 import { Counter } from 'prom-client';
 import type { SMTPServerOptions, SMTPServerSession } from 'smtp-server';
@@ -50,7 +44,7 @@ const letters = new Counter({
 
 /** The SMTP door: hands each step to {@link Door} and answers in the words of the catalogue. It holds no rules. */
 @Injectable()
-export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdown {
+export class SmtpListener implements OnApplicationShutdown {
   readonly #logger = new Logger('Door');
   readonly #connections: ConnectionCounter;
   readonly #server: DoorServer;
@@ -67,7 +61,8 @@ export class SmtpListener implements OnApplicationBootstrap, OnApplicationShutdo
     });
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  /** From now on letters are taken. @throws Error when the port is not free */
+  async listen(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.server.once('error', reject);
       this.#server.listen(this.options.port, this.options.host, resolve);
