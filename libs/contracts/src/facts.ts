@@ -14,6 +14,7 @@ import {
 } from './message.facts.js';
 import { notificationDelivered, notificationFailed, notificationSent } from './notification.facts.js';
 import { organisationChanged } from './organisation.facts.js';
+import { paymentDeclined, paymentPaid, paymentRefunded } from './payment.facts.js';
 import { senderChanged } from './sender.facts.js';
 import { subscriberChanged } from './subscriber.facts.js';
 import { usageClosed, usageCounted, usageExceeded } from './usage.facts.js';
@@ -40,4 +41,7 @@ export const facts: readonly FactDefinition[] = [
   usageCounted,
   usageExceeded,
   usageClosed,
+  paymentPaid,
+  paymentDeclined,
+  paymentRefunded,
 ];

@@ -45,3 +45,7 @@ export const smsSegments = z
   .describe('Parts that the text has as SMS (3GPP TS 23.040): what the operator charges for');
 
 export const language = z.enum(['hy', 'en', 'ru']);
+
+export const money = z
+  .object({ value: z.string().regex(/^-?\d+\.\d{2}$/), currency: z.literal('AMD') })
+  .describe('An amount of dram');

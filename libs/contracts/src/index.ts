@@ -39,5 +39,13 @@ export {
   type UsageCounted,
   type UsageExceeded,
 } from './usage.facts.js';
+export {
+  paymentDeclined,
+  paymentPaid,
+  paymentRefunded,
+  type PaymentDeclined,
+  type PaymentPaid,
+  type PaymentRefunded,
+} from './payment.facts.js';
 export { INBOX_RETENTION_MS, parkedTopic, topics, type Topic } from './topics.js';
 export { asyncApiDocument } from './async-api.js';

@@ -37,6 +37,7 @@ const FACT_TOPICS: readonly Topic[] = [
   events('pep.notification.v1'),
   state('pep.subscriber.v1'),
   events('pep.usage.v1'),
+  events('pep.payment.v1'),
 ];
 
 /** Every consumer that can park facts, by the topic it follows. */
@@ -47,6 +48,8 @@ const CONSUMERS: readonly { readonly topic: string; readonly consumer: string }[
   { topic: 'pep.dispatch.v1', consumer: 'notifications.send-notification' },
   { topic: 'pep.message.v1', consumer: 'notifications.announce-letter' },
   { topic: 'pep.certificate.v1', consumer: 'notifications.announce-certificate' },
+  { topic: 'pep.payment.v1', consumer: 'notifications.announce-payment' },
+  { topic: 'pep.payment.v1', consumer: 'activation.follow-payments' },
   { topic: 'pep.subscriber.v1', consumer: 'notifications.follow-subscribers' },
 ];
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFact } from './fact.js';
-import { instant, legalEntityCode, uuid, version } from './fields.js';
+import { instant, legalEntityCode, money, uuid, version } from './fields.js';
 
 const TOPIC = 'pep.usage.v1';
 
@@ -42,7 +42,7 @@ const closed = z.object({
   organisation: legalEntityCode,
   month,
   number: z.string().max(40).describe('Number of the statement'),
-  amount: z.object({ value: z.string().regex(/^-?\d+\.\d{2}$/), currency: z.literal('AMD') }),
+  amount: money,
   messages: count,
   sms: count,
   smsSegments: count,
