@@ -1,5 +1,5 @@
 // npm run bench: what the platform does a second, each part against its peer in the same run, as one table of ratios.
-//   door | gateway | meter | registry   only these parts; without any, all of these
+//   door | gateway | meter | sms | registry   only these parts; without any, all of these
 //   stored                  what a letter costs with ten million stored: only when named, it takes a quarter of an hour
 //   --install-peers         first fetches the peers and the load generators from Debian into the cache folder
 //   --quick                 one short round: to try the benchmark itself, never to quote
@@ -15,6 +15,7 @@ import { currentLoad, describeMachine } from './bench/machine.ts';
 import { measureMeter } from './bench/meter.ts';
 import type { Bench, Effort } from './bench/run.ts';
 import { measureRegistry } from './bench/registry.ts';
+import { measureSms } from './bench/sms.ts';
 import { measureStored } from './bench/stored.ts';
 import { printTable, type Row } from './bench/table.ts';
 import { startBenchStack } from './bench/bench-stack.ts';
@@ -28,6 +29,7 @@ const parts = {
   door: measureDoor,
   gateway: measureGateway,
   meter: measureMeter,
+  sms: measureSms,
   stored: measureStored,
   registry: measureRegistry,
 } as const;

@@ -34,7 +34,7 @@ const alreadyThere = 409;
 
 /**
  * Registers the personas' organisations, their people, the domain ekeng.am with its proof in the sandbox's DNS, and the
- * sender info@ekeng.am with its system's certificate, through the gateway, with the personas' own certificates. Loading
+ * sender info@ekeng.am with its SMS right and its system's certificate, through the gateway, with the personas' own certificates. Loading
  * them again changes nothing.
  *
  * @throws Error that names the call and the answer.
@@ -48,7 +48,7 @@ export async function loadPersonas(stack: Target): Promise<void> {
     for (const call of registrations(stack.sandboxDir)) await insist(clients[call.as], call);
     await proveDomain(clients['org-admin'], stack);
     await insist(clients['org-admin'], senderRegistration);
-    await bindSystem(clients['org-admin'], stack);
+    await completeSender(clients['org-admin'], stack);
   } finally {
     clients.operator.close();
     clients['org-admin'].close();
@@ -86,7 +86,7 @@ const senderRegistration: Call = {
     organisation: ekeng,
     address: sender,
     sources: ['127.0.0.1'],
-    smsAllowed: false,
+    smsAllowed: true,
     suspended: false,
   },
 };
@@ -109,15 +109,21 @@ async function proveDomain(client: RestClient, { ports }: Target): Promise<void>
   }
 }
 
-/** Lets EKENG's mail system submit for the sender; binding it again changes nothing. */
-async function bindSystem(client: RestClient, { sandboxDir }: Target): Promise<void> {
+/** Lets the sender write to phones, and EKENG's mail system submit for it; a second time changes nothing. */
+async function completeSender(client: RestClient, { sandboxDir }: Target): Promise<void> {
   const query = `organisation=${ekeng}&q=${encodeURIComponent(sender)}`;
   const found = expectJson(await client.send('GET', `/v1/senders?${query}`), 200) as {
-    items: readonly { readonly id: string }[];
+    items: readonly { readonly id: string; readonly smsAllowed: boolean }[];
   };
+  const path = `/v1/senders/${found.items[0]?.id ?? ''}`;
+  // Registered by an earlier release, it may not yet.
+  if (found.items[0]?.smsAllowed === false) {
+    const { headers } = await client.send('GET', path);
+    const change = { smsAllowed: true };
+    expectStatus(await client.send('PATCH', path, change, { 'if-match': headers.etag ?? '' }), 200);
+  }
   const certificate = readFileSync(join(sandboxDir, 'identities/system/cert.pem'), 'utf8');
-  const path = `/v1/senders/${found.items[0]?.id ?? ''}/certificates`;
-  expectStatus(await client.send('POST', path, { certificate }), 201);
+  expectStatus(await client.send('POST', `${path}/certificates`, { certificate }), 201);
 }
 
 async function insist(client: RestClient, call: Call): Promise<void> {

@@ -60,6 +60,7 @@ function tellAddresses({ urls, ports, sandboxDir }: StackState, paths: StackPath
       'mail out',
       `http://127.0.0.1:${ports.sandbox}/mail   (what notifications sent; taken on port ${ports.sandboxMail})`,
     ],
+    ['SMS out', `http://127.0.0.1:${ports.sandbox}/sms   (what phones got)`],
     ['DNS', `127.0.0.1:${ports.dns}   (records are put to http://127.0.0.1:${ports.sandbox}/dns/records)`],
     ['identities', `${sandboxDir}/identities   (p12 password: sandbox)`],
     ['server CA', `${sandboxDir}/tls/ca.pem`],

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postfixForTests } from './peers/test-postfix.ts';
 import { build } from './stack/build.ts';
+import { smppJars } from './stack/maven-jars.ts';
 import { stackPaths } from './stack/paths.ts';
 import { startTestServers, type TestServers } from './stack/test-servers.ts';
 import { countTests, verdict, type JestReport, type TestCount } from './stack/test-count.ts';
@@ -33,23 +34,24 @@ function jestCommand(): string[] {
 }
 
 /** Without it the tests that need it fail and say so; it is no reason to run none. */
-async function findPostfix(): Promise<string | undefined> {
+async function findPeer(name: string, find: () => Promise<string | undefined>): Promise<string> {
   try {
-    return await postfixForTests(paths, jestCommand());
+    return (await find()) ?? '';
   } catch (error) {
-    problems.push(`Postfix is not here: ${(error as Error).message}`);
-    return undefined;
+    problems.push(`${name} is not here: ${(error as Error).message}`);
+    return '';
   }
 }
 
-async function runJest({ databaseUrl, kafkaBrokers }: TestServers, postfix = ''): Promise<void> {
+async function runJest({ databaseUrl, kafkaBrokers }: TestServers): Promise<void> {
   const report = join(folder, 'report.json');
   const args = [...jestCommand(), '--json', `--outputFile=${report}`];
   const env = {
     ...process.env,
     PEP_TEST_DATABASE_URL: databaseUrl,
     PEP_TEST_KAFKA_BROKERS: kafkaBrokers,
-    PEP_TEST_POSTFIX: postfix,
+    PEP_TEST_POSTFIX: await findPeer('Postfix', () => postfixForTests(paths, jestCommand())),
+    PEP_TEST_JSMPP: await findPeer('jsmpp', () => smppJars(paths.repository, paths.cache)),
   };
   // The report goes to the file; its copy on standard output would bury the readable lines on standard error.
   const child = spawn(process.execPath, args, {
@@ -67,9 +69,8 @@ async function runJest({ databaseUrl, kafkaBrokers }: TestServers, postfix = '')
 
 try {
   await buildFirst();
-  const postfix = await findPostfix();
   servers = await startTestServers(paths, folder);
-  await runJest(servers, postfix);
+  await runJest(servers);
 } catch (error) {
   problems.push((error as Error).message);
 } finally {

@@ -7,6 +7,7 @@ import { measureDelay } from './counting-delay.ts';
 import { tellAccepted } from './fact-load.ts';
 import { sized, type Bench, type Contestant, type Figures } from './run.ts';
 import { endService } from './service-process.ts';
+import { measureStatement } from './statement.ts';
 import { OURS, type Row } from './table.ts';
 
 const fullFacts = 200_000;
@@ -41,7 +42,7 @@ export async function measureMeter(bench: Bench): Promise<Row[]> {
     contestants: [ours, copy],
     figures: { [figure]: () => ({ peer: 'COPY', atLeast: 0.3 }) },
   });
-  return [...rates, ...(await measureDelay(bench, database))];
+  return [...rates, ...(await measureDelay(bench, database)), ...(await measureStatement(bench))];
 }
 
 /**

@@ -67,7 +67,7 @@ function describe(required: boolean, fallback: string | undefined): string {
 function tableRows(text: string): [string, string][] {
   return text.split('\n').flatMap((line) => {
     const cells = line.split('|').map((cell) => cell.trim());
-    const variable = /^`(PEP_[A-Z_]+)`$/.exec(cells[1] ?? '')?.[1];
+    const variable = /^`(PEP_[A-Z0-9_]+)`$/.exec(cells[1] ?? '')?.[1];
     return variable === undefined
       ? []
       : [[variable, `${cells[2] ?? ''} | ${cells[3] ?? ''}`] as [string, string]];

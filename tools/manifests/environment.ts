@@ -7,7 +7,12 @@ export type Environment = Readonly<Record<string, string | typeof fromSecret>>;
 export const fromSecret = Symbol('a value that only the cluster knows');
 
 /** Something that each form of secret takes: a database's address, a person's number, a file. */
-const standIns = ['postgres://user:secret@host:5432/database', '5001950015', '/file'];
+const standIns = [
+  'postgres://user:secret@host:5432/database',
+  'smpp://user:secret@host:2775',
+  '5001950015',
+  '/file',
+];
 
 /** All that is wrong with an environment, in the words that the service itself would use when it starts. */
 export function environmentProblems(service: ServiceSchema, environment: Environment): string[] {

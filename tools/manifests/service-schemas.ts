@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { variableName, type readConfig } from '@pep/service-kit';
+import { z } from 'zod';
 
 type Schema = Parameters<typeof readConfig<unknown>>[0];
 
@@ -44,17 +45,14 @@ export interface Setting {
   readonly fallback: string | undefined;
 }
 
-/** The settings of a service, found out by asking its schema for what an empty environment gives. */
+/** The settings of a service: required is what an empty environment is refused for; a default is as one would write it. */
 export function settingsOf({ schema }: ServiceSchema): Setting[] {
-  return Object.entries(schema.shape).map(([key, form]) => {
-    const parsed = form.safeParse(undefined);
-    return {
-      key,
-      variable: variableName(key),
-      required: !parsed.success,
-      fallback: parsed.success ? asText(parsed.data) : undefined,
-    };
-  });
+  return Object.entries(schema.shape).map(([key, form]) => ({
+    key,
+    variable: variableName(key),
+    required: !form.safeParse(undefined).success,
+    fallback: asText(z.toJSONSchema(form, { io: 'input', unrepresentable: 'any' }).default),
+  }));
 }
 
 function asText(value: unknown): string | undefined {

@@ -35,10 +35,18 @@ const examples: readonly Example[] = [
   },
 ];
 
+const toPhone = {
+  from: sender,
+  to: '37491000009@e-citizen.am',
+  subject: 'Ծանուցում հեռախոսահամարին',
+  body: 'Ձեր դիմումը քննարկվել է։\n',
+};
+
 type Tell = (text: string) => void;
 
 /**
- * Sends two letters over SMTP and follows each to its end: accepted, consigned, opened, acknowledged, counted.
+ * Sends two letters over SMTP and follows each to its end: accepted, consigned, opened, acknowledged, counted; and one
+ * that goes to a phone as SMS.
  *
  * @throws Error that says which step differs from what must be.
  */
@@ -48,6 +56,7 @@ export async function demonstrate(target: DemonstrationTarget, tell: Tell): Prom
     const begun = today();
     const before = await readMessageCount(administrator, sender, begun);
     for (const example of examples) await follow(target, example, administrator, tell);
+    await followSms(target, administrator, tell);
     const expected = before + examples.length;
     await waitForCount(administrator, { sender, from: begun, expected });
     tell(`  counted       ${sender}: ${before} + ${examples.length} = ${expected} messages`);
@@ -73,11 +82,22 @@ async function follow(
     tell(`  opened        ${id}  by ${example.reader}, ${size} bytes as sent`);
     const receipt = await acknowledge(reader, example.mailbox, id);
     tell(`  acknowledged  ${id}  at ${receipt.acknowledgedAt}, evidence ${receipt.evidenceId}`);
-    await readTracking(administrator, id, example.mailbox);
+    await readTracking(administrator, id, 'acknowledged');
     tell(`  tracked       ${id}  its sender sees it acknowledged`);
   } finally {
     reader.close();
   }
+}
+
+async function followSms(
+  { urls }: DemonstrationTarget,
+  administrator: RestClient,
+  tell: Tell,
+): Promise<void> {
+  const id = await sendLetter(urls.smtp, await writeLetter(toPhone));
+  tell(`  accepted      ${id}  ${sender} -> ${toPhone.to}`);
+  await readTracking(administrator, id, 'delivered');
+  tell(`  delivered     ${id}  as SMS, says the SMS centre`);
 }
 
 function clientOf({ urls, sandboxDir }: DemonstrationTarget, persona: string): RestClient {

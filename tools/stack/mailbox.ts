@@ -16,7 +16,7 @@ interface Acknowledgement {
   readonly evidenceId: string;
 }
 interface Tracking {
-  readonly recipients: readonly { readonly identifier: string; readonly status: string }[];
+  readonly recipients: readonly { readonly status: string }[];
 }
 
 // Who represents whom reaches the mailboxes as a fact, a moment after the registry knows it.
@@ -53,13 +53,17 @@ export async function acknowledge(reader: RestClient, mailbox: string, id: strin
   return receipt;
 }
 
-/** @throws Error unless the sender sees this recipient as acknowledged. */
-export async function readTracking(sender: RestClient, id: string, recipient: string): Promise<void> {
-  const waiting = { what: `the sender does not see ${id} acknowledged`, timeoutMs: factTimeoutMs };
+/** @throws Error unless the sender sees the letter in this state at its only recipient, within 10 s. */
+export async function readTracking(
+  sender: RestClient,
+  id: string,
+  expected: 'acknowledged' | 'delivered',
+): Promise<void> {
+  const waiting = { what: `the sender does not see ${id} ${expected}`, timeoutMs: factTimeoutMs };
   await waitFor(waiting, async () => {
     const tracking = expectJson(await sender.send('GET', `/v1/messages/${id}`), 200) as Tracking;
-    const status = tracking.recipients.find((one) => one.identifier === recipient)?.status;
-    if (status !== 'acknowledged') throw new Error(`status ${status ?? 'missing'}`);
+    const status = tracking.recipients[0]?.status;
+    if (status !== expected) throw new Error(`status ${status ?? 'missing'}`);
     return true;
   });
 }

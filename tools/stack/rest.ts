@@ -20,7 +20,12 @@ export interface RestClient {
    * @param path below the base URL, such as `/v1/me`
    * @throws Error when the gateway can't be reached or is silent for 10 s; any status is an answer.
    */
-  readonly send: (method: string, path: string, json?: unknown) => Promise<RestAnswer>;
+  readonly send: (
+    method: string,
+    path: string,
+    json?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<RestAnswer>;
   /** Closes the connections that are kept open. */
   readonly close: () => void;
 }
@@ -43,13 +48,14 @@ export function restClient(options: RestOptions): RestClient {
     ...certificateOf(options),
   });
   return {
-    send: async (method, path, json) => {
+    send: async (method, path, json, own) => {
       const body = json === undefined ? undefined : JSON.stringify(json);
       const headers = {
         ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
         ...(body === undefined
           ? {}
           : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+        ...own,
       };
       const answer = await send(new URL(path, options.baseUrl), { method, headers, agent }, body);
       return { status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) };

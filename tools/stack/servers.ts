@@ -1,5 +1,5 @@
 import { createDatabases, postgresAnswers } from './databases.ts';
-import { kafkaJars } from './kafka-jars.ts';
+import { kafkaJars } from './maven-jars.ts';
 import { kafkaAnswers, prepareKafka } from './kafka.ts';
 import type { StackPaths } from './paths.ts';
 import type { Ports } from './ports.ts';

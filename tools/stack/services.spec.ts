@@ -52,6 +52,8 @@ describe('serviceProgram', () => {
       'PEP_MAIL_PORT',
       'PEP_OPS_PORT',
       'PEP_SANDBOX_DIR',
+      'PEP_SMSC2_PORT',
+      'PEP_SMSC_PORT',
     ]);
     expect(names).toContain('PATH');
     expect(names).not.toContain('npm_config_x');

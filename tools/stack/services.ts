@@ -40,6 +40,8 @@ export const services: readonly Service[] = [
       PEP_DNS_PORT: String(ports.dns),
       PEP_CONTROL_PORT: String(ports.sandbox),
       PEP_MAIL_PORT: String(ports.sandboxMail),
+      PEP_SMSC_PORT: String(ports.sandboxSmsc),
+      PEP_SMSC2_PORT: String(ports.sandboxSecondSmsc),
     }),
   },
   {
@@ -50,6 +52,7 @@ export const services: readonly Service[] = [
     environment: (around) => ({
       ...behindGateway(around, 'activation', 'httpActivation'),
       PEP_CERTIFICATES_FILE: join(around.paths.sandbox, 'certificates.json'),
+      PEP_SUBSCRIBERS_FILE: join(around.paths.sandbox, 'subscribers.json'),
     }),
   },
   {
@@ -102,8 +105,11 @@ export const services: readonly Service[] = [
     background: true,
     opsPort: 'opsBillingMetering',
     database: 'billing_metering',
-    passes: withKafka,
-    environment: (around) => behindGateway(around, 'billing_metering', 'httpBillingMetering'),
+    passes: [...withKafka, 'PEP_STATEMENT_GRACE_H'],
+    environment: (around) => ({
+      ...behindGateway(around, 'billing_metering', 'httpBillingMetering'),
+      PEP_DISPATCH_PUBLIC_KEY_FILE: join(around.paths.sandbox, 'dispatch/public.pem'),
+    }),
   },
   {
     name: 'notifications',
@@ -121,6 +127,12 @@ export const services: readonly Service[] = [
       PEP_DKIM_DOMAIN: 'e-citizen.am',
       PEP_DKIM_SELECTOR: 'pep',
       PEP_DKIM_KEY_FILE: join(paths.sandbox, 'dkim/private.pem'),
+      PEP_SMPP_CENTRES: [ports.sandboxSmsc, ports.sandboxSecondSmsc]
+        .map((port) => `smpp://pep:sandbox@127.0.0.1:${port}`)
+        .join(','),
+      PEP_SMS_FROM: 'e-citizen',
+      // Whoever tries it at night wants to see the notice all the same.
+      PEP_QUIET_HOURS: 'none',
     }),
   },
   {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { postgresAnswers } from './databases.ts';
-import { kafkaJars } from './kafka-jars.ts';
+import { kafkaJars } from './maven-jars.ts';
 import { kafkaAnswers, prepareKafka } from './kafka.ts';
 import type { StackPaths } from './paths.ts';
 import { freePort } from './port-check.ts';

@@ -5,10 +5,12 @@ import { DatabaseModule, type DatabaseOptions } from '@pep/persistence';
 import { callerGuard } from '@pep/service-kit';
 import type { Config } from './config.js';
 import { CERTIFICATES_FILE, LoadCertificates } from './load-certificates/load-certificates.js';
+import { LoadSubscribers, SUBSCRIBERS_FILE } from './load-subscribers/load-subscribers.js';
 import { ShowCertificateController } from './show-certificate/show-certificate.controller.js';
 import { ShowCertificate } from './show-certificate/show-certificate.js';
 import { CertificateRepository } from './storage/certificate.repository.js';
 import { schema } from './storage/database.js';
+import { SubscriberRepository } from './storage/subscriber.repository.js';
 
 export const SERVICE = 'activation';
 
@@ -16,7 +18,7 @@ export function databaseOptions(config: Config): DatabaseOptions {
   return { ...schema, url: config.databaseUrl };
 }
 
-/** Activation: certificates and their states. */
+/** Activation: certificates and their states, and how people are reached. */
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {
@@ -30,8 +32,11 @@ export class AppModule {
       providers: [
         ...callerGuard(SERVICE, () => readFileSync(config.identityPublicKeyFile, 'utf8')),
         { provide: CERTIFICATES_FILE, useValue: config.certificatesFile ?? '' },
+        { provide: SUBSCRIBERS_FILE, useValue: config.subscribersFile ?? '' },
         CertificateRepository,
+        SubscriberRepository,
         LoadCertificates,
+        LoadSubscribers,
         ShowCertificate,
       ],
     };

@@ -7,4 +7,9 @@ export const ERRORS = {
     kind: 'internal',
     message: 'The file of certificates can not be used.',
   },
+  subscribersFileWrong: {
+    code: 'SUBSCRIBERS_FILE_WRONG',
+    kind: 'internal',
+    message: 'The file of subscribers can not be used.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;

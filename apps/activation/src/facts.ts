@@ -1,6 +1,13 @@
-import { certificateChanged, type CertificateState, type Fact } from '@pep/contracts';
+import {
+  certificateChanged,
+  type CertificateState,
+  type Fact,
+  subscriberChanged,
+  type SubscriberState,
+} from '@pep/contracts';
 import { newFact } from '@pep/messaging';
 import type { Certificate } from './certificate/certificate.js';
+import type { Subscriber } from './subscriber/subscriber.js';
 
 const SOURCE = '/pep/activation';
 
@@ -16,4 +23,20 @@ export function certificateFact(certificate: Certificate): Fact<CertificateState
     changedAt: changedAt.toISOString(),
   };
   return newFact(certificateChanged, data, { source: SOURCE, time: changedAt });
+}
+
+/** Tells how the person is reached now. */
+export function subscriberFact(subscriber: Subscriber): Fact<SubscriberState> {
+  const { psn, version, mobile, emails, language, notices, changedAt } = subscriber;
+  const data = {
+    psn,
+    version,
+    state: 'active' as const,
+    ...(mobile !== undefined && { mobile }),
+    emails: [...emails],
+    language,
+    notices,
+    changedAt: changedAt.toISOString(),
+  };
+  return newFact(subscriberChanged, data, { source: SOURCE, time: changedAt });
 }

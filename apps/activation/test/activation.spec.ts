@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { certificateChanged } from '@pep/contracts';
+import { certificateChanged, subscriberChanged } from '@pep/contracts';
 import {
   createTestDatabase,
   person,
@@ -25,14 +25,27 @@ const ENTRY = {
   notAfter: '2029-11-21T00:00:00.000Z',
 };
 
+const SUBSCRIBER = {
+  psn: CITIZEN.psn,
+  mobile: '37491000001',
+  emails: ['mariam@example.am'],
+  language: 'hy',
+  notices: { sms: true, email: true },
+};
+
 const identity = testIdentity();
 const folder = mkdtempSync(join(tmpdir(), 'pep-activation-'));
 const certificatesFile = join(folder, 'certificates.json');
+const subscribersFile = join(folder, 'subscribers.json');
 const kafka = testKafka(SERVICE);
 let database: TestDatabase;
 
-async function start(entries: readonly object[]): Promise<NestFastifyApplication> {
+async function start(
+  entries: readonly object[],
+  subscribers: readonly object[] = [],
+): Promise<NestFastifyApplication> {
   writeFileSync(certificatesFile, JSON.stringify(entries));
+  writeFileSync(subscribersFile, JSON.stringify(subscribers));
   const config = {
     logLevel: 'info' as const,
     opsPort: 1,
@@ -43,6 +56,7 @@ async function start(entries: readonly object[]): Promise<NestFastifyApplication
     databaseUrl: database.url,
     identityPublicKeyFile: identity.publicKeyFile,
     certificatesFile,
+    subscribersFile,
   };
   return startTestService({ module: AppModule.with(config) });
 }
@@ -80,6 +94,24 @@ describe('activation', () => {
       { key: ENTRY.fingerprint, data: expect.objectContaining({ version: 2, state: 'revoked' }) },
     ]);
     await expect(kafka.readFacts(certificateChanged.topic, 3, 1_500)).rejects.toThrow('2 of 3 records');
+    await app.close();
+  }, 60_000);
+
+  it('tells how a person is reached once, and what changed as version 2', async () => {
+    await (await start([], [SUBSCRIBER])).close();
+    await (await start([], [SUBSCRIBER])).close();
+    const { mobile: _mobile, ...phoneless } = SUBSCRIBER;
+    const app = await start([], [{ ...phoneless, notices: { sms: false, email: true } }]);
+
+    const facts = await kafka.readFacts(subscriberChanged.topic, 2);
+    const told = { state: 'active', changedAt: expect.any(String) };
+    expect(facts.map(({ key, data }) => ({ key, data }))).toEqual([
+      { key: SUBSCRIBER.psn, data: { ...SUBSCRIBER, ...told, version: 1 } },
+      {
+        key: SUBSCRIBER.psn,
+        data: { ...phoneless, ...told, notices: { sms: false, email: true }, version: 2 },
+      },
+    ]);
     await app.close();
   }, 60_000);
 

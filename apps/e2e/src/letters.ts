@@ -8,16 +8,21 @@ const RETRY_MS = 200;
 export interface OutgoingLetter {
   readonly subject: string;
   readonly recipients: readonly string[];
+  /** Default `Body`. */
+  readonly body?: string;
 }
 
-function textOf({ subject, recipients }: OutgoingLetter): string {
+function textOf({ subject, recipients, body = 'Body' }: OutgoingLetter): string {
   return [
     `From: ${SENDER}`,
     `To: ${recipients.join(', ')}`,
     `Subject: ${subject}`,
     `Message-ID: <${crypto.randomUUID()}@ekeng.am>`,
+    'MIME-Version: 1.0',
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: 8bit',
     '',
-    'Body',
+    body,
     '',
   ].join('\r\n');
 }

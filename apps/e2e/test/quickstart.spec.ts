@@ -11,7 +11,7 @@ import { freePortRange } from '../src/free-ports.js';
 const REPOSITORY = join(import.meta.dirname, '../../..');
 
 describe('the README’s first command', () => {
-  it('sends two letters through the whole platform, tells each step with its id, and ends with 0', async () => {
+  it('sends two letters and an SMS through the whole platform, tells each step with its id, and ends with 0', async () => {
     const home = mkdtempSync(join(tmpdir(), 'pep-quickstart-'));
     chmodSync(home, 0o755);
     const env = {
@@ -29,8 +29,9 @@ describe('the README’s first command', () => {
       once(npm, 'exit') as Promise<[number | null]>,
     ]);
     rmSync(home, { recursive: true, force: true });
-    for (const step of ['accepted', 'consigned', 'opened', 'acknowledged']) {
-      expect(output.match(new RegExp(String.raw`^ +${step} +[0-9a-f-]{36} `, 'gm'))).toHaveLength(2);
+    const steps = { accepted: 3, consigned: 2, opened: 2, acknowledged: 2, delivered: 1 };
+    for (const [step, times] of Object.entries(steps)) {
+      expect(output.match(new RegExp(String.raw`^ +${step} +[0-9a-f-]{36} `, 'gm'))).toHaveLength(times);
     }
     expect(output).toMatch(/^ +counted +info@ekeng\.am: 0 \+ 2 = 2 messages$/m);
     expect(code).toBe(0);

@@ -12,6 +12,16 @@ export const NOTIFICATION_ERRORS = {
     kind: 'invalid',
     message: 'Its time was over before it could be sent; ask for a new one',
   },
+  onlyQuietHoursLeft: {
+    code: 'ONLY_QUIET_HOURS_LEFT',
+    kind: 'invalid',
+    message: 'Its time ends within the quiet hours, in which no notice goes to a phone; give it more time',
+  },
+  noticesStopped: {
+    code: 'NOTICES_STOPPED',
+    kind: 'invalid',
+    message: 'The owner of the phone has stopped notices by SMS; only they can allow them again',
+  },
   templateUnknown: {
     code: 'TEMPLATE_UNKNOWN',
     kind: 'invalid',
@@ -39,5 +49,16 @@ export const NOTIFICATION_ERRORS = {
       'The secret parameters were sealed for another key; give this service the key that belongs to it',
   },
   relayRefused: { code: 'RELAY_REFUSED', kind: 'invalid', message: 'The mail relay refused it for good' },
+  numberMalformed: {
+    code: 'NUMBER_MALFORMED',
+    kind: 'invalid',
+    message: 'The recipient is no Armenian mobile number of the form 374XXXXXXXX',
+  },
+  centreRefused: {
+    code: 'CENTRE_REFUSED',
+    kind: 'invalid',
+    message: 'The SMS centre refused it for good',
+  },
+  centreAway: { code: 'CENTRE_AWAY', kind: 'unavailable', message: 'No SMS centre took it now' },
   relayAway: { code: 'RELAY_AWAY', kind: 'unavailable', message: 'The mail relay did not take it now' },
 } as const satisfies Record<string, ErrorDefinition>;

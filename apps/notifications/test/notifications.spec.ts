@@ -32,6 +32,12 @@ const REPORT = {
   secret: undefined,
 } as const;
 
+const NOTICE = {
+  template: 'letter-waiting',
+  parameters: { sender: 'info@ekeng.am' },
+  secret: undefined,
+} as const;
+
 describe('notifications', () => {
   let suite: NotificationsSuite;
   beforeAll(async () => {
@@ -75,6 +81,16 @@ describe('notifications', () => {
         at: expect.stringMatching(/Z$/),
       },
     ]);
+  });
+
+  it('tells with everything of which letter it was', async () => {
+    const letter = {
+      messageId: randomUUIDv7(),
+      recipient: { identifier: '5001950015', kind: 'person' },
+    } as const;
+    await suite.ask({ ...NOTICE, recipient: 'letter@ekeng.am', letter });
+    await untilFinal(suite, 'letter@ekeng.am');
+    expect(await suite.told('letter@ekeng.am')).toMatchObject([{ template: 'letter-waiting', letter }]);
   });
 
   it('signs each mail for the platform’s domain', async () => {
@@ -220,7 +236,9 @@ describe('notifications', () => {
     await eventually(async () => expect(await suite.told(recipient)).toHaveLength(1), 20_000);
     const now = new Date(suite.clock.now().getTime() + 15_000);
     const until = new Date(now.getTime() + HOUR_MS / 6);
-    const taken = await suite.database.withTransaction((tx) => takeDue(tx, { now, until, count: 50 }));
+    const taken = await suite.database.withTransaction((tx) =>
+      takeDue(tx, { channel: 'email', now, until, count: 50 }),
+    );
     expect(taken.map((one) => one.recipient)).toContain(recipient);
     suite.relay.replies = () => undefined;
     suite.clock.advance(HOUR_MS / 6 + 15_000);

@@ -93,6 +93,7 @@ export async function startNotifications() {
   const dispatches = new Dispatches(keys.dispatchPublicKey);
 
   return {
+    app,
     kafka,
     relay,
     relayPort,

@@ -17,6 +17,8 @@ describe('the sandbox', () => {
       dnsPort: await freePort(),
       controlPort: 1,
       mailPort: 1,
+      smscPort: 1,
+      smsc2Port: 1,
       opsPort: 1,
     });
     readiness = new Readiness();

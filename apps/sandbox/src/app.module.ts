@@ -7,6 +7,7 @@ import { PublishDkimKey } from './publish-dkim-key/publish-dkim-key.js';
 import { DnsServer } from './serve-dns/dns.server.js';
 import { SetRecordsController } from './set-records/set-records.controller.js';
 import { ShowMailController } from './show-mail/show-mail.controller.js';
+import { SmsModule } from './sms.module.js';
 import { SmtpListener } from './take-mail/smtp.listener.js';
 import { PERSONA_ZONES } from './zone/persona-zones.js';
 import { Zones } from './zone/zones.js';
@@ -17,12 +18,14 @@ export const CONTROL_PORT = Symbol('ControlPort');
 /** What the sandbox is made of. */
 @Module({})
 export class AppModule {
-  static with({ sandboxDir, dnsPort, controlPort, mailPort }: SandboxConfig): DynamicModule {
+  static with(config: SandboxConfig): DynamicModule {
+    const { sandboxDir, dnsPort, controlPort, mailPort } = config;
     const clock = new SystemClock();
     const zones = new Zones(PERSONA_ZONES);
     const mails = new MailStore();
     return {
       module: AppModule,
+      imports: [SmsModule.with(config, clock)],
       controllers: [SetRecordsController, ShowMailController],
       providers: [
         { provide: CONTROL_PORT, useValue: controlPort },

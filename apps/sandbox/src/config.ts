@@ -8,10 +8,13 @@ export const configSchema = z.object({
   sandboxDir: setting.file(),
   /** UDP and TCP port of the name server. */
   dnsPort: setting.port(),
-  /** TCP port of the calls that change DNS records and show mail. */
+  /** TCP port of the calls that change and show what the rest of the sandbox does. */
   controlPort: setting.port(),
   /** TCP port of the mail sink. */
   mailPort: setting.port(),
+  /** TCP ports of the two SMS centres. */
+  smscPort: setting.port(),
+  smsc2Port: setting.port(),
 });
 
 /** The settings, read. */

@@ -17,6 +17,12 @@ export const SANDBOX_ERRORS = {
     kind: 'unavailable',
     message: 'The mail port of 127.0.0.1 can not be had. Choose another PEP_MAIL_PORT.',
   },
+  smscPortUnavailable: {
+    code: 'SMSC_PORT_UNAVAILABLE',
+    kind: 'unavailable',
+    message:
+      'The port of an SMS centre on 127.0.0.1 can not be had. Choose another PEP_SMSC_PORT or PEP_SMSC2_PORT.',
+  },
   cnameNotAlone: {
     code: 'CNAME_NOT_ALONE',
     kind: 'conflict',

@@ -17,12 +17,13 @@ describe('the sandbox', () => {
   const sandboxDir = mkdtempSync(join(tmpdir(), 'pep-sandbox-'));
   const resolver = new Resolver({ timeout: 1000, tries: 2 });
   let app: NestFastifyApplication;
+  const unused = { opsPort: 1, smscPort: 1, smsc2Port: 1 };
   let mailPort: number;
 
   beforeAll(async () => {
     const [dnsPort, controlPort] = [await freePort(), await freePort()];
     mailPort = await freePort();
-    const settings = configSchema.parse({ sandboxDir, dnsPort, controlPort, mailPort, opsPort: 1 });
+    const settings = configSchema.parse({ ...unused, sandboxDir, dnsPort, controlPort, mailPort });
     app = await startTestService({ module: AppModule.with(settings) });
     await app.get(PrepareIdentities).execute();
     await app.get(PublishDkimKey).execute();

@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'conflict'
   | 'precondition-failed'
   | 'precondition-required'
+  | 'not-acceptable'
   | 'too-large'
   | 'rate-limited'
   | 'unavailable'
@@ -78,6 +79,11 @@ export const EDGE_ERRORS = {
     code: 'SYSTEM_ONLY',
     kind: 'forbidden',
     message: 'This call is for systems. Call it with the certificate of a system, not with an ID card’s.',
+  },
+  notAcceptable: {
+    code: 'NOT_ACCEPTABLE',
+    kind: 'not-acceptable',
+    message: 'The answer is not made in any of the media types that the Accept header names.',
   },
   preconditionRequired: {
     code: 'IF_MATCH_REQUIRED',

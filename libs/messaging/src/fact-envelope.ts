@@ -56,17 +56,13 @@ export function claimedType(record: RawRecord): string {
 export function readRecord(record: RawRecord, definition: FactDefinition): ReadRecord {
   const { ce_id: id = '', ce_source: source = '', ce_time: sent = '' } = record.headers;
   const time = new Date(sent);
-  const malformed = (reason: string): ReadRecord => ({ kind: 'malformed', reason, record });
-  if (!UUID.test(id)) return malformed('ce_id is not a UUID');
-  if (Number.isNaN(time.getTime())) return malformed('ce_time is not a time');
+  if (!UUID.test(id)) return { kind: 'malformed', reason: 'ce_id is not a UUID', record };
+  if (Number.isNaN(time.getTime())) return { kind: 'malformed', reason: 'ce_time is not a time', record };
   try {
     const data = definition.schema.parse(JSON.parse(record.value));
-    return {
-      kind: 'fact',
-      fact: { id, type: definition.type, source, subject: record.key, time, data },
-      record,
-    };
+    const fact = { id, type: definition.type, source, subject: record.key, time, data };
+    return { kind: 'fact', fact, record };
   } catch {
-    return malformed(`the body is not a ${definition.type}`);
+    return { kind: 'malformed', reason: `the body is not a ${definition.type}`, record };
   }
 }

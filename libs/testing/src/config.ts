@@ -14,3 +14,6 @@ export const testDatabaseUrl = (): string => required('PEP_TEST_DATABASE_URL');
 
 /** `host:port` of each broker. */
 export const testKafkaBrokers = (): string[] => required('PEP_TEST_KAFKA_BROKERS').split(',');
+
+/** The folder with the jars of jsmpp, another implementation of SMPP. */
+export const jsmppFolder = (): string => required('PEP_TEST_JSMPP');

@@ -1,5 +1,6 @@
 export { eventually } from './eventually.js';
 export { freePort } from './free-port.js';
+export { startJsmppCentre, startJsmppClient, type JsmppPeer } from './jsmpp.js';
 export { person, system } from './person.js';
 export { smtpDialogue, type SmtpDialogue, type SmtpDialogueOptions } from './smtp-dialogue.js';
 export { TestClock } from './test-clock.js';

@@ -1,9 +1,10 @@
 import { CreateOutbox1763700000002 } from '@pep/messaging';
 import type { DatabaseOptions } from '@pep/persistence';
 import { CreateCertificate1763700001301 } from './create-certificate.migration.js';
+import { CreateSubscriber1763700001302 } from './create-subscriber.migration.js';
 
 /** The schema of activation's own database. */
 export const schema: Omit<DatabaseOptions, 'url'> = {
   service: 'activation',
-  migrations: [CreateOutbox1763700000002, CreateCertificate1763700001301],
+  migrations: [CreateOutbox1763700000002, CreateCertificate1763700001301, CreateSubscriber1763700001302],
 };

@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import type { Fact, MessageAccepted } from '@pep/contracts';
 import type { Transaction } from '@pep/persistence';
-import { dayInYerevan } from '@pep/service-kit';
-import { addUsage } from '../storage/usage.repository.js';
-import { sumByDay } from '../usage/usage.js';
+import { acceptancesOf } from '../acceptance.js';
+import { addDays, addMonths, addOrganisationDays } from '../storage/roll-up.repository.js';
+import { addEntries, holdOpenMonths } from '../storage/usage-entry.repository.js';
+import { rollUp, toEntries } from '../usage/usage.js';
 
 /** Counts each recipient of an accepted message once, on the day of acceptance in Yerevan. */
 @Injectable()
 export class MeterUsage {
   async execute(facts: readonly Fact<MessageAccepted>[], tx: Transaction): Promise<void> {
-    const events = facts.flatMap(({ data: { organisation, sender, acceptedAt, recipients } }) => {
-      const day = dayInYerevan(new Date(acceptedAt));
-      return recipients.map(({ kind }) => ({ organisation, sender, day, kind }));
-    });
-    await addUsage(tx, sumByDay(events));
+    const entries = toEntries(acceptancesOf(facts.map(({ data }) => data)));
+    const { days, months, organisations } = rollUp(entries);
+    await addEntries(tx, entries, await holdOpenMonths(tx));
+    await addDays(tx, days);
+    await addMonths(tx, months);
+    await addOrganisationDays(tx, organisations);
   }
 }

@@ -1,29 +1,57 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '@pep/client-identity';
-import { Database } from '@pep/persistence';
-import { AdministeredOrganisations } from '../follow-organisations/administered-organisations.js';
-import { sumUsage, type UsageGrouping, type UsageSum } from '../storage/usage.repository.js';
-import { type Period, requireSoundPeriod } from '../usage/usage.js';
+import { Database, type Transaction } from '@pep/persistence';
+import { type Page, toPage } from '@pep/service-kit';
+import { sumUsage, type UsageFilter } from '../storage/usage.repository.js';
+import { countsByKind, type ShownCounts, shownCounts } from '../usage/usage-table.js';
+import { type UsageQuery, UsageScope } from './usage-scope.js';
 
-/** What an administrator asks for. */
-export interface UsageQuery extends Period {
-  readonly sender?: string | undefined;
-  readonly groupBy: UsageGrouping;
+/** Counts of an address, a day or a kind of recipient. */
+interface ShownSum {
+  readonly group: string;
+  readonly counts: ShownCounts;
 }
+
+/** Sums and the total of all that was asked for, also when the sums are only a page of it. */
+export interface ShownUsage extends Page<ShownSum> {
+  readonly total: ShownCounts;
+}
+
+/** Items of an answer at most; days and kinds are always fewer. */
+const ITEMS_MAX = 10_000;
+const NOTHING: ShownCounts = { messages: 0, sms: 0, smsSegments: 0 };
 
 /** Tells an administrator what their organisations' addresses sent. */
 @Injectable()
 export class ShowUsage {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(AdministeredOrganisations) private readonly administered: AdministeredOrganisations,
+    @Inject(UsageScope) private readonly scope: UsageScope,
   ) {}
 
-  async execute(caller: Caller, query: UsageQuery): Promise<UsageSum[]> {
-    requireSoundPeriod(query);
-    const organisations = this.administered.of(caller);
-    return this.database.read((reader) =>
-      sumUsage(reader, { ...query, sender: query.sender, organisations }),
-    );
+  /** @throws AppError as {@link UsageScope.filterOf} */
+  execute(caller: Caller, query: UsageQuery & { readonly after?: string | undefined }): Promise<ShownUsage> {
+    return this.database.read(async (reader) => {
+      const filter = await this.scope.filterOf(reader, caller, query);
+      const [sum] = await sumUsage(reader, filter, 'nothing');
+      const total = sum === undefined ? NOTHING : shownCounts(sum);
+      if (query.groupBy !== 'kind') return { total, ...(await pageOfSums(reader, filter, query)) };
+      const kinds = sum === undefined ? [] : countsByKind(sum);
+      return { total, items: kinds.map(([group, counts]) => ({ group, counts })) };
+    });
   }
+}
+
+async function pageOfSums(
+  reader: Transaction,
+  filter: UsageFilter,
+  { groupBy, after }: UsageQuery & { readonly after?: string | undefined },
+): Promise<Page<ShownSum>> {
+  const by = groupBy === 'day' ? 'day' : 'sender';
+  const sums = await sumUsage(reader, filter, by, { after, limit: ITEMS_MAX + 1 });
+  // Who asks for an address by name is told that it sent nothing.
+  if (sums.length === 0 && by === 'sender' && filter.sender !== undefined)
+    return { items: [{ group: filter.sender, counts: NOTHING }] };
+  const shown = sums.map(({ group, ...counts }) => ({ group, counts: shownCounts(counts) }));
+  return toPage(shown, ITEMS_MAX, ({ group }) => [group]);
 }

@@ -1,55 +1,96 @@
 import { rows, type Transaction } from '@pep/persistence';
-import type { DailyUsage, Period } from '../usage/usage.js';
+import { type Period, splitPeriod } from '../usage/period.js';
+import type { UsageCounts } from '../usage/usage.js';
 
-/** Adds to the roll-ups. Rows come in one order, so two transactions never wait for each other in a circle. */
-export async function addUsage(tx: Transaction, usage: readonly DailyUsage[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO daily_usage AS held (organisation, sender, day, kind, count)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::date[], $4::text[], $5::bigint[])
-     ON CONFLICT (organisation, sender, day, kind) DO UPDATE SET count = held.count + excluded.count`,
-    [
-      usage.map((one) => one.organisation),
-      usage.map((one) => one.sender),
-      usage.map((one) => one.day),
-      usage.map((one) => one.kind),
-      usage.map((one) => one.count),
-    ],
-  );
-}
+/** By what a sum is split; `nothing` gives one sum. */
+type UsageGrouping = 'sender' | 'day' | 'nothing';
 
-/** By what a sum is split. */
-export type UsageGrouping = 'sender' | 'day' | 'kind';
-
-/** Whose usage is wanted; `organisations` undefined means all of them. */
+/** Whose usage is wanted. */
 export interface UsageFilter extends Period {
-  readonly organisations: readonly string[] | undefined;
-  readonly sender: string | undefined;
-  readonly groupBy: UsageGrouping;
+  /** Absent: of all. */
+  readonly organisations?: readonly string[] | undefined;
+  /** Absent: all addresses. */
+  readonly sender?: string | undefined;
 }
 
-/** A sum. SMS have no segments before `notifications` tells them. */
-export interface UsageSum {
+/** A sum of one address or day; `group` is '' for the sum of all. */
+export interface UsageSum extends UsageCounts {
   readonly group: string;
-  readonly messages: number;
-  readonly sms: number;
 }
 
-const GROUPS: Readonly<Record<UsageGrouping, string>> = {
-  sender: 'sender',
-  day: `to_char(day, 'YYYY-MM-DD')`,
-  kind: 'kind',
-};
+/** A statement that reads sums in the order of their groups, and its parameters. */
+export interface SumStatement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
 
-/** Sums in the order of their groups. */
-export async function sumUsage(tx: Transaction, filter: UsageFilter): Promise<UsageSum[]> {
-  return rows<UsageSum>(
+/** Where to read on, and how many sums at most. */
+interface SumPage {
+  readonly after?: string | undefined;
+  readonly limit?: number;
+}
+
+const SUMS = `sum(persons)::float8 AS persons, sum(organisations)::float8 AS organisations, sum(sms)::float8 AS sms,
+     sum(sms_segments)::float8 AS "smsSegments"`;
+
+/**
+ * A period of addresses is read from whole months and the days at both ends; all addresses together from the days of
+ * their organisations.
+ */
+export function sumStatement(filter: UsageFilter, by: UsageGrouping, page: SumPage = {}): SumStatement {
+  const values: unknown[] = [];
+  const parameter = (value: unknown): string => `$${String(values.push(value))}`;
+  const parts = partsOf(filter, by).map(({ table, date, from, to }) => {
+    const conditions = [`${date} BETWEEN ${parameter(from)} AND ${parameter(to)}`];
+    if (filter.organisations !== undefined)
+      conditions.push(`organisation = ANY(${parameter(filter.organisations)}::text[])`);
+    if (filter.sender !== undefined) conditions.push(`sender = ${parameter(filter.sender)}`);
+    if (page.after !== undefined) conditions.push(`sender > ${parameter(page.after)}`);
+    return `SELECT ${groupOf(by)} AS "group", persons, organisations, sms, sms_segments
+     FROM ${table} WHERE ${conditions.join(' AND ')}`;
+  });
+  const limit = page.limit === undefined ? '' : ` LIMIT ${parameter(page.limit)}`;
+  const text = `SELECT "group", ${SUMS} FROM (${parts.join(' UNION ALL ')}) AS part GROUP BY 1 ORDER BY 1${limit}`;
+  return { text, values };
+}
+
+/** The sums of {@link sumStatement}. */
+export function sumUsage(
+  tx: Transaction,
+  filter: UsageFilter,
+  by: UsageGrouping,
+  page?: SumPage,
+): Promise<UsageSum[]> {
+  const { text, values } = sumStatement(filter, by, page);
+  return rows<UsageSum>(tx, text, values);
+}
+
+/** The organisations to which an address belongs or belonged, by the registry or because it sent something. */
+export async function organisationsOf(tx: Transaction, sender: string): Promise<string[]> {
+  const found = await rows<{ organisation: string }>(
     tx,
-    `SELECT ${GROUPS[filter.groupBy]} AS "group",
-       coalesce(sum(count) FILTER (WHERE kind <> 'phone'), 0)::float8 AS messages,
-       coalesce(sum(count) FILTER (WHERE kind = 'phone'), 0)::float8 AS sms
-     FROM daily_usage
-     WHERE ($1::text[] IS NULL OR organisation = ANY($1)) AND ($2::text IS NULL OR sender = $2) AND day BETWEEN $3 AND $4
-     GROUP BY 1 ORDER BY 1`,
-    [filter.organisations ?? null, filter.sender ?? null, filter.from, filter.to],
+    `SELECT organisation FROM known_sender WHERE address = $1
+     UNION SELECT organisation FROM monthly_usage WHERE sender = $1`,
+    [sender],
   );
+  return found.map(({ organisation }) => organisation);
+}
+
+interface Part extends Period {
+  readonly table: string;
+  readonly date: string;
+}
+
+function partsOf({ from, to, sender }: UsageFilter, by: UsageGrouping): Part[] {
+  if (by !== 'sender' && sender === undefined) return [{ table: 'organisation_usage', date: 'day', from, to }];
+  const daily = { table: 'daily_usage', date: 'day' };
+  if (by === 'day') return [{ ...daily, from, to }];
+  const { months, days } = splitPeriod({ from, to });
+  const monthly = months === undefined ? [] : [{ table: 'monthly_usage', date: 'month', ...months }];
+  return [...monthly, ...days.map((part) => ({ ...daily, ...part }))];
+}
+
+function groupOf(by: UsageGrouping): string {
+  if (by === 'sender') return 'sender';
+  return by === 'day' ? `to_char(day, 'YYYY-MM-DD')` : `''`;
 }

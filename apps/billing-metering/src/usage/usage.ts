@@ -1,44 +1,129 @@
-import { AppError } from '@pep/errors';
-import { USAGE_ERRORS } from '../errors.js';
-
-/** What is counted: letters by kind of recipient; SMS are counted apart. */
+/** To whom a letter went. Letters to phones are SMS and counted apart. */
 export type UsageKind = 'person' | 'organisation' | 'phone';
 
-/** One counted acceptance: who sent, on which day in Yerevan, to which kind of recipient. */
-export interface UsageEvent {
+const KINDS: readonly UsageKind[] = ['person', 'organisation', 'phone'];
+
+/** One acceptance of a letter, as far as it is counted. */
+export interface Acceptance {
+  readonly organisation: string;
+  readonly sender: string;
+  /** Of the acceptance, in Yerevan. */
+  readonly day: string;
+  /** The evidence A.1 that proves it. */
+  readonly evidenceId: string;
+  readonly recipients: readonly { readonly kind: UsageKind }[];
+  /** Parts of the text for each recipient that is a phone; an SMS has at least one. */
+  readonly smsSegments?: number | undefined;
+}
+
+/** What acceptances of one address, day and kind add to the ledger. */
+export interface UsageEntry {
   readonly organisation: string;
   readonly sender: string;
   readonly day: string;
   readonly kind: UsageKind;
-}
-
-/** A day's count. */
-export interface DailyUsage extends UsageEvent {
+  /** Recipients. */
   readonly count: number;
+  /** Parts of SMS; 0 for other kinds. */
+  readonly segments: number;
+  /** Of each acceptance once. */
+  readonly evidenceIds: readonly string[];
 }
 
-/** Sums events in memory, so that a batch is one row a (organisation, sender, day, kind). */
-export function sumByDay(events: readonly UsageEvent[]): DailyUsage[] {
-  const sums = new Map<string, DailyUsage>();
-  for (const event of events) {
-    const key = `${event.organisation} ${event.sender} ${event.day} ${event.kind}`;
-    sums.set(key, { ...event, count: (sums.get(key)?.count ?? 0) + 1 });
+type GrowingEntry = { -readonly [Key in keyof UsageEntry]: UsageEntry[Key] } & { evidenceIds: string[] };
+
+/** Gathers acceptances, so that a batch is one entry a (organisation, sender, day, kind); in that order. */
+export function toEntries(acceptances: readonly Acceptance[]): UsageEntry[] {
+  const entries = new Map<string, GrowingEntry>();
+  for (const acceptance of acceptances) {
+    for (const kind of KINDS) {
+      let count = 0;
+      for (const recipient of acceptance.recipients) if (recipient.kind === kind) count++;
+      if (count > 0) addTo(entries, acceptance, kind, count);
+    }
   }
-  return [...sums.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, usage]) => usage);
+  return inOrder(entries);
 }
 
-/** Calendar days in Yerevan, both ends included. */
-export interface Period {
-  readonly from: string;
-  readonly to: string;
+function addTo(
+  entries: Map<string, GrowingEntry>,
+  { organisation, sender, day, evidenceId, smsSegments = 1 }: Acceptance,
+  kind: UsageKind,
+  count: number,
+): void {
+  const key = `${organisation} ${sender} ${day} ${kind}`;
+  let entry = entries.get(key);
+  if (entry === undefined) {
+    entry = { organisation, sender, day, kind, count: 0, segments: 0, evidenceIds: [] };
+    entries.set(key, entry);
+  }
+  entry.count += count;
+  if (kind === 'phone') entry.segments += count * smsSegments;
+  entry.evidenceIds.push(evidenceId);
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const DAYS_MAX = 3_660;
+/** What is counted. */
+export interface UsageCounts {
+  readonly persons: number;
+  readonly organisations: number;
+  readonly sms: number;
+  readonly smsSegments: number;
+}
 
-/** @throws AppError `PERIOD_REVERSED`, `PERIOD_TOO_LONG` */
-export function requireSoundPeriod({ from, to }: Period): void {
-  if (to < from) throw new AppError(USAGE_ERRORS.periodReversed);
-  if ((Date.parse(to) - Date.parse(from)) / DAY_MS >= DAYS_MAX)
-    throw new AppError(USAGE_ERRORS.periodTooLong);
+/** Counts of an address on a day, or in the month that begins on it; of a whole organisation when `sender` is ''. */
+export interface RollUp extends UsageCounts {
+  readonly organisation: string;
+  readonly sender: string;
+  readonly day: string;
+}
+
+/** The roll-ups that entries add to, each once, in the order of organisation, sender and day. */
+export function rollUp(entries: readonly UsageEntry[]): { days: RollUp[]; months: RollUp[]; organisations: RollUp[] } {
+  const days = sumUp(entries.map(toRollUp));
+  return {
+    days,
+    months: sumUp(days.map((one) => ({ ...one, day: firstOfMonth(one.day) }))),
+    organisations: sumUp(days.map((one) => ({ ...one, sender: '' }))),
+  };
+}
+
+/** The first day of a day's month. */
+export function firstOfMonth(day: string): string {
+  return `${day.slice(0, 7)}-01`;
+}
+
+function toRollUp({ organisation, sender, day, kind, count, segments }: UsageEntry): RollUp {
+  return {
+    organisation,
+    sender,
+    day,
+    persons: kind === 'person' ? count : 0,
+    organisations: kind === 'organisation' ? count : 0,
+    sms: kind === 'phone' ? count : 0,
+    smsSegments: segments,
+  };
+}
+
+function sumUp(parts: readonly RollUp[]): RollUp[] {
+  const sums = new Map<string, RollUp>();
+  for (const part of parts) {
+    const key = `${part.organisation} ${part.sender} ${part.day}`;
+    const sum = sums.get(key);
+    sums.set(key, sum === undefined ? part : { ...sum, ...addCounts(sum, part) });
+  }
+  return inOrder(sums);
+}
+
+export function addCounts(a: UsageCounts, b: UsageCounts): UsageCounts {
+  return {
+    persons: a.persons + b.persons,
+    organisations: a.organisations + b.organisations,
+    sms: a.sms + b.sms,
+    smsSegments: a.smsSegments + b.smsSegments,
+  };
+}
+
+/** Rows that are locked in one order never make two transactions wait for each other in a circle. */
+function inOrder<Value>(byKey: ReadonlyMap<string, Value>): Value[] {
+  return [...byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
 }

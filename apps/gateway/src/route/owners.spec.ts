@@ -9,6 +9,10 @@ describe('the owner of a resource', () => {
     ['/v1/messages/019a', 'mail-routing'],
     ['/v1/mailboxes/5001950015/messages', 'mail-routing'],
     ['/v1/usage?from=2026-11-01', 'billing-metering'],
+    ['/v1/usage-alerts', 'billing-metering'],
+    ['/v1/statements/2026-10', 'billing-metering'],
+    ['/v1/tariffs', 'billing-metering'],
+    ['/v1/corrections', 'billing-metering'],
     ['/v1/certificates/me', 'activation'],
   ])('of %s is %s', (target, service) => {
     expect(ownerOf(target)).toBe(service);

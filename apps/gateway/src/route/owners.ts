@@ -10,6 +10,10 @@ const OWNERS: ReadonlyMap<string, ServiceName> = new Map([
   ['messages', 'mail-routing'],
   ['mailboxes', 'mail-routing'],
   ['usage', 'billing-metering'],
+  ['usage-alerts', 'billing-metering'],
+  ['statements', 'billing-metering'],
+  ['tariffs', 'billing-metering'],
+  ['corrections', 'billing-metering'],
   ['certificates', 'activation'],
 ]);
 

@@ -13,7 +13,10 @@ const attempt = (count: number, validUntil = inSeconds(86_400)): Try => ({
   parameters: {},
   sealed: undefined,
   validUntil,
+  urgent: false,
+  letter: undefined,
   attempt: count,
+  stopped: false,
 });
 
 describe('after a try that failed', () => {

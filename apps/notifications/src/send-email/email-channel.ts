@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { AppError } from '@pep/errors';
 import type { Clock } from '@pep/service-kit';
-import type { Channel } from '../dispatch/channel.js';
+import type { Channel, PartReference } from '../dispatch/channel.js';
 import type { Dispatch, Parameters } from '../dispatch/dispatch.js';
 import { NOTIFICATION_ERRORS } from '../errors.js';
 import { OFFICE, renderMail } from '../template/render-mail.js';
@@ -10,8 +10,15 @@ import type { MailRelay } from './mail-relay.js';
 /** One mailbox: no list, no group, nothing that ends a header. The relay knows better what exists. */
 const ADDRESS = /^[^\s@<>(),;:"[\]\\\p{Cc}]{1,64}@([^\s@<>(),;:"[\]\\\p{Cc}]{1,253})$/u;
 
+/** The relay is reached over so many connections. */
+const WINDOW = 5;
+/** More than twice what a transmission may take. */
+const LEASE_MS = 10 * 60_000;
+
 /** Sends dispatches as mail, one mail each. */
 export class EmailChannel implements Channel {
+  readonly window = WINDOW;
+  readonly leaseMs = LEASE_MS;
   readonly #domain: string;
 
   constructor(
@@ -23,7 +30,7 @@ export class EmailChannel implements Channel {
   }
 
   /** @throws AppError when the dispatch can not be made a mail, and what {@link MailRelay.transmit} throws */
-  async send(dispatch: Dispatch, parameters: Parameters): Promise<void> {
+  async send(dispatch: Dispatch, parameters: Parameters): Promise<readonly PartReference[]> {
     const { id, template, language, recipient } = dispatch;
     const domain = ADDRESS.exec(recipient)?.[1] ?? '';
     if (domainToASCII(domain) === '') throw new AppError(NOTIFICATION_ERRORS.recipientMalformed);
@@ -39,5 +46,6 @@ export class EmailChannel implements Channel {
       to: recipient,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
+    return [];
   }
 }

@@ -1,22 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { AppError } from '@pep/errors';
-import { addToOutbox, SealedParameters } from '@pep/messaging';
-import { Database } from '@pep/persistence';
+import { SealedParameters } from '@pep/messaging';
 import { Clock } from '@pep/service-kit';
 import { Counter } from 'prom-client';
 import type { Channel } from '../dispatch/channel.js';
 import type { ChannelName, Parameters, Try } from '../dispatch/dispatch.js';
-import { afterFailure, type Outcome, withoutSecrets } from '../dispatch/outcome.js';
+import { afterFailure, holdBackNotice, type Outcome, withoutSecrets } from '../dispatch/outcome.js';
+import type { QuietHours } from '../dispatch/quiet-hours.js';
 import { NOTIFICATION_ERRORS } from '../errors.js';
-import { failed, sent } from '../facts.js';
-import { saveOutcome } from '../storage/dispatch.repository.js';
+import { classOf } from '../template/templates.js';
 
 /** Injection token of the channels that are set up. */
 export const CHANNELS = Symbol('Channels');
 export type Channels = ReadonlyMap<ChannelName, Channel>;
 
-const SAVE_AGAIN_MS = 1_000;
+/** Injection token of the hours in which no notice goes to a phone, if there are any. */
+export const QUIET_HOURS = Symbol('QuietHours');
 
 const sentTotal = new Counter({
   name: 'pep_notifications_sent_total',
@@ -29,44 +28,36 @@ const failedTotal = new Counter({
   labelNames: ['template', 'final'],
 });
 
-/** Tries to send one dispatch and writes down what came of it. */
+/** Tries to send one dispatch. */
 @Injectable()
 export class SendNotification {
   readonly #logger = new Logger(SendNotification.name);
 
   constructor(
     @Inject(CHANNELS) private readonly channels: Channels,
-    @Inject(SealedParameters) private readonly sealedParameters: SealedParameters,
-    @Inject(Database) private readonly database: Database,
+    @Inject(QUIET_HOURS) private readonly quietHours: QuietHours | undefined,
+    @Inject(SealedParameters) private readonly sealedParameters: Pick<SealedParameters, 'open'>,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /**
-   * The outcome is written until the database takes it: forgetting it would send a second time.
-   * @throws Error when `stop` came before that, or the database refused
-   */
-  async execute(one: Try, stop: AbortSignal): Promise<void> {
+  /** What came of it; to be written down by the caller. It never throws. */
+  async execute(one: Try): Promise<Outcome> {
     const outcome = await this.#outcomeOf(one);
     this.#tell(one, outcome);
-    for (;;) {
-      try {
-        await this.#save(one, outcome);
-        return;
-      } catch (error) {
-        if (!(error instanceof AppError && error.retryable)) throw error;
-        await sleep(SAVE_AGAIN_MS, undefined, { signal: stop });
-      }
-    }
+    return outcome;
   }
 
   async #outcomeOf(one: Try): Promise<Outcome> {
     let secret: Parameters = {};
     try {
-      if (one.validUntil <= this.clock.now()) throw new AppError(NOTIFICATION_ERRORS.tooLate);
+      const now = this.clock.now();
+      if (one.validUntil <= now) throw new AppError(NOTIFICATION_ERRORS.tooLate);
+      const isNotice = one.channel === 'sms' && classOf(one.template) === 'notice';
+      const held = isNotice ? holdBackNotice(one, this.quietHours, now) : undefined;
+      if (held !== undefined) return held;
       const channel = this.#channelOf(one.channel);
       secret = await this.#open(one.sealed);
-      await channel.send(one, { ...one.parameters, ...secret });
-      return { kind: 'sent' };
+      return { kind: 'sent', parts: await channel.send(one, { ...one.parameters, ...secret }) };
     } catch (error) {
       const { reason, retryable } = described(error);
       const shown = withoutSecrets(reason, Object.values(secret));
@@ -90,21 +81,10 @@ export class SendNotification {
     }
   }
 
-  async #save(one: Try, outcome: Outcome): Promise<void> {
-    const now = this.clock.now();
-    await this.database.withTransaction(async (tx) => {
-      if (!(await saveOutcome(tx, one, outcome, now))) return;
-      const fact =
-        outcome.kind === 'sent'
-          ? sent(one, now)
-          : failed(one, { reason: outcome.reason, final: outcome.kind === 'failed' }, now);
-      await addToOutbox(tx, [fact]);
-    });
-  }
-
   #tell(one: Try, outcome: Outcome): void {
     const { id: dispatchId, channel, template, attempt } = one;
     const line = { dispatchId, channel, template, attempt };
+    if (outcome.kind === 'postponed') return;
     if (outcome.kind === 'sent') {
       sentTotal.inc({ template });
       this.#logger.log({ msg: 'sent', ...line });

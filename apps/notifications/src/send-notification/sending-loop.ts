@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -5,87 +6,121 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { Database } from '@pep/persistence';
+import { Database, type Transaction } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
-import type { Try } from '../dispatch/dispatch.js';
+import type { Channel } from '../dispatch/channel.js';
+import { CHANNEL_NAMES, type ChannelName, type Try } from '../dispatch/dispatch.js';
 import { takeDue } from '../storage/dispatch.repository.js';
-import { SendNotification } from './send-notification.js';
+import { OutcomeWriter } from './outcome-writer.js';
+import { type Channels, CHANNELS, SendNotification } from './send-notification.js';
 
-/** Tries under way at once. */
-const TRIES_AT_ONCE = 5;
-/** Nobody else takes a dispatch that is being tried for so long; longer than any channel may need. */
-const TRY_MAX_MS = 10 * 60_000;
+/** Of a way that is not set up: what is asked of it fails at once. */
+const NOT_SET_UP: Pick<Channel, 'window' | 'leaseMs'> = { window: 5, leaseMs: 60_000 };
 /** A commit of this process wakes the loop; what became due, or was taken in by other replicas, is looked for this often. */
 const LOOK_MS = 1_000;
 
 /**
  * Sends what is due, in every replica. A dispatch is taken by moving its due time ahead, so no transaction is open while
- * a relay thinks; if the process is killed, the tries under way are made again when that time has come.
+ * the other side thinks; if the process is killed, the tries under way are made again when that time has come. A channel
+ * has no more under way than its window, and a place in it is free again when the outcome is written down: what a killed
+ * process may have sent without anybody's knowing is one window at most.
  */
 @Injectable()
 export class SendingLoop implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger(SendingLoop.name);
   readonly #stop = new AbortController();
+  readonly #writer: OutcomeWriter;
+  readonly #underWay: Record<ChannelName, number> = { email: 0, sms: 0 };
+  readonly #tries = new Set<Promise<void>>();
+  /** Commits of this process, and places that became free. */
+  #changes = 0;
   #wake: () => void = () => undefined;
-  #committed = false;
   #running: Promise<void> = Promise.resolve();
 
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(CHANNELS) private readonly channels: Channels,
     @Inject(SendNotification) private readonly sendNotification: SendNotification,
-  ) {}
+  ) {
+    this.#writer = new OutcomeWriter(database, clock, this.#stop.signal);
+  }
 
   onApplicationBootstrap(): void {
-    this.database.onCommit(() => {
-      this.#committed = true;
-      this.#wake();
-    });
+    this.database.onCommit(() => this.#changed());
     this.#running = this.#run();
   }
 
-  /** Takes nothing more and waits for the tries under way. */
+  /** Takes nothing more and waits for the tries under way, their outcomes included. */
   async beforeApplicationShutdown(): Promise<void> {
     this.#stop.abort();
     this.#wake();
     await this.#running;
+    await Promise.all(this.#tries);
   }
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const count = await this.#sendDue();
-      if (count < TRIES_AT_ONCE) await this.#untilCommitted();
+      const seen = this.#changes;
+      const taken = await this.#sendDue();
+      // The commit by which something was taken is our own; anything beyond it is news.
+      if (this.#changes === seen + taken) await this.#untilChanged();
+      // Outcomes are written together: their places become free together.
+      else await nextTurn();
     }
   }
 
-  /** How many were due. */
-  async #sendDue(): Promise<number> {
+  /** Starts what is due, as far as there is room; 1 when it asked the database, else 0. */
+  async #sendDue(): Promise<0 | 1> {
+    const room = CHANNEL_NAMES.map((name) => ({ name, count: this.#room(name) })).filter(
+      ({ count }) => count > 0,
+    );
+    if (room.length === 0) return 0;
     try {
-      const now = this.clock.now();
-      const until = new Date(now.getTime() + TRY_MAX_MS);
-      const taken = await this.database.withTransaction((tx) =>
-        takeDue(tx, { now, until, count: TRIES_AT_ONCE }),
-      );
-      // That commit was our own. Who committed just meanwhile is seen at the next look.
-      this.#committed = false;
-      await Promise.all(taken.map((one) => this.#send(one)));
-      return taken.length;
+      const taken = await this.database.withTransaction(async (tx) => {
+        const tries: Try[] = [];
+        for (const { name, count } of room) tries.push(...(await this.#take(tx, name, count)));
+        return tries;
+      });
+      for (const one of taken) this.#start(one);
+      return 1;
     } catch (error) {
       this.#logger.warn({ msg: 'sending paused', err: error });
       return 0;
     }
   }
 
-  async #send(one: Try): Promise<void> {
-    try {
-      await this.sendNotification.execute(one, this.#stop.signal);
-    } catch (error) {
-      this.#logger.error({ msg: 'the outcome of a try is not known', dispatchId: one.id, err: error });
-    }
+  #take(tx: Transaction, channel: ChannelName, count: number): Promise<Try[]> {
+    const now = this.clock.now();
+    const { leaseMs } = this.channels.get(channel) ?? NOT_SET_UP;
+    return takeDue(tx, { channel, now, until: new Date(now.getTime() + leaseMs), count });
   }
 
-  async #untilCommitted(): Promise<void> {
-    if (this.#committed || this.#stop.signal.aborted) return;
+  #start(one: Try): void {
+    this.#underWay[one.channel]++;
+    const done = this.#send(one).finally(() => {
+      this.#underWay[one.channel]--;
+      this.#tries.delete(done);
+      this.#changed();
+    });
+    this.#tries.add(done);
+  }
+
+  async #send(one: Try): Promise<void> {
+    await this.#writer.write({ one, outcome: await this.sendNotification.execute(one) });
+  }
+
+  #room(name: ChannelName): number {
+    return (this.channels.get(name) ?? NOT_SET_UP).window - this.#underWay[name];
+  }
+
+  #changed(): void {
+    this.#changes++;
+    this.#wake();
+  }
+
+  async #untilChanged(): Promise<void> {
+    if (this.#stop.signal.aborted) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, LOOK_MS);
       this.#wake = () => {

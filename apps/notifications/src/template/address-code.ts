@@ -1,5 +1,5 @@
-import { htmlPage, htmlParagraph } from './html.js';
-import type { Language, MailTemplate } from './template.js';
+import { plainMail } from './plain-mail.js';
+import type { Language, Template } from './template.js';
 
 interface Words {
   readonly subject: (address: string) => string;
@@ -7,7 +7,6 @@ interface Words {
   readonly code: string;
   readonly whatToDo: string;
   readonly notYou: string;
-  readonly automatic: string;
 }
 
 const WORDS: Readonly<Record<Language, Words>> = {
@@ -20,7 +19,6 @@ const WORDS: Readonly<Record<Language, Words>> = {
       'Մուտքագրեք կոդը համակարգում՝ հաստատելու համար, որ հասցեն պատկանում է կազմակերպությանը։ Կոդը մի՛ հայտնեք այլ անձանց։',
     notYou:
       'Եթե Ձեր կազմակերպությունը նման հայտ չի ներկայացրել, որևէ գործողություն անհրաժեշտ չէ․ առանց կոդի հասցեն չի գրանցվի։',
-    automatic: 'Սույն նամակն ուղարկվել է ինքնաշխատ եղանակով․ խնդրում ենք չպատասխանել։',
   },
   en: {
     subject: (address) => `Confirmation code for the address ${address}`,
@@ -31,7 +29,6 @@ const WORDS: Readonly<Record<Language, Words>> = {
       'Enter the code in the system to confirm that the address belongs to the organisation. Do not give the code to anybody else.',
     notYou:
       'If your organisation has not asked for this, you need do nothing: without the code the address is not registered.',
-    automatic: 'This message was sent automatically; replies are not read.',
   },
   ru: {
     subject: (address) => `Код подтверждения для адреса ${address}`,
@@ -42,27 +39,24 @@ const WORDS: Readonly<Record<Language, Words>> = {
       'Введите код в системе, чтобы подтвердить, что адрес принадлежит организации. Не сообщайте код другим лицам.',
     notYou:
       'Если ваша организация не подавала такой заявки, ничего делать не нужно: без кода адрес не будет зарегистрирован.',
-    automatic: 'Это письмо отправлено автоматически, отвечать на него не нужно.',
   },
 };
 
 /** The code that proves that an organisation reads a sender address. */
-export const addressCode: MailTemplate = {
+export const addressCode: Template = {
+  class: 'code',
   required: ['organisation', 'address', 'code'],
-  isReport: false,
-  render(language, { organisation = '', address = '', code = '' }) {
-    const words = WORDS[language];
-    const paragraphs = [
-      words.why(organisation, address),
-      `${words.code} ${code}`,
-      words.whatToDo,
-      words.notYou,
-      words.automatic,
-    ];
-    return {
-      subject: words.subject(address),
-      text: `${paragraphs.join('\n\n')}\n`,
-      html: htmlPage(language, paragraphs.map(htmlParagraph)),
-    };
+  mail: {
+    isReport: false,
+    render: (language, { organisation = '', address = '', code = '' }) => {
+      const words = WORDS[language];
+      const paragraphs = [
+        words.why(organisation, address),
+        `${words.code} ${code}`,
+        words.whatToDo,
+        words.notYou,
+      ];
+      return plainMail(language, words.subject(address), paragraphs);
+    },
   },
 };

@@ -1,13 +1,7 @@
 import { AppError } from '@pep/errors';
 import { NOTIFICATION_ERRORS } from '../errors.js';
-import { addressCode } from './address-code.js';
-import { checkReport } from './check-report.js';
-import type { Filling, Language, MailTemplate, RenderedMail } from './template.js';
-
-const TEMPLATES: ReadonlyMap<string, MailTemplate> = new Map([
-  ['address-code', addressCode],
-  ['check-report', checkReport],
-]);
+import type { Filling, Language, MailForm, RenderedMail } from './template.js';
+import { onOneLine, requireTemplate } from './templates.js';
 
 /** Who the mails are from, as mail programs show it. */
 export const OFFICE: Readonly<Record<Language, string>> = {
@@ -19,31 +13,20 @@ export const OFFICE: Readonly<Record<Language, string>> = {
 const SUBJECT_LENGTH_MAX = 200;
 
 /**
- * Fills a template.
- * @throws AppError `TEMPLATE_UNKNOWN`, `PARAMETER_MISSING`, `PARAMETER_MALFORMED`
+ * Fills a template as mail.
+ * @throws AppError `TEMPLATE_UNKNOWN`, also for one that is no mail, `PARAMETER_MISSING`, `PARAMETER_MALFORMED`
  */
 export function renderMail(
   name: string,
   language: Language,
   filling: Filling,
-): RenderedMail & Pick<MailTemplate, 'isReport'> {
-  const template = TEMPLATES.get(name);
-  if (template === undefined) {
-    throw new AppError(NOTIFICATION_ERRORS.templateUnknown, { message: `There is no template ${name}` });
-  }
-  const missing = template.required.filter((parameter) => filling[parameter] === undefined);
-  if (missing.length > 0) {
-    throw new AppError(NOTIFICATION_ERRORS.parameterMissing, {
-      message: `The template ${name} lacks ${missing.join(', ')}`,
+): RenderedMail & Pick<MailForm, 'isReport'> {
+  const { mail } = requireTemplate(name, filling);
+  if (mail === undefined) {
+    throw new AppError(NOTIFICATION_ERRORS.templateUnknown, {
+      message: `The template ${name} is not sent by mail`,
     });
   }
-  const { subject, ...body } = template.render(language, onOneLine(filling));
-  return { ...body, subject: subject.slice(0, SUBJECT_LENGTH_MAX), isReport: template.isReport };
-}
-
-/** Line ends and other control characters of a parameter must not make it look like more than one. */
-function onOneLine(filling: Filling): Filling {
-  return Object.fromEntries(
-    Object.entries(filling).map(([name, value]) => [name, value.replace(/[\s\p{Cc}]+/gu, ' ').trim()]),
-  );
+  const { subject, ...body } = mail.render(language, onOneLine(filling));
+  return { ...body, subject: subject.slice(0, SUBJECT_LENGTH_MAX), isReport: mail.isReport };
 }

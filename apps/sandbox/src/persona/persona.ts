@@ -4,6 +4,14 @@ export type PersonaRole = 'operator' | 'administrator' | 'representative' | 'per
 /** What `activation` knows of the persona's certificate; `unregistered` is a valid card it has never seen. */
 export type PersonaCertificateState = 'active' | 'revoked' | 'unregistered';
 
+/** How a persona is reached. */
+interface PersonaContact {
+  readonly mobile: string;
+  readonly email: string;
+  /** Whether the persona wants to be told of letters and of the service, by SMS and mail. */
+  readonly notices: boolean;
+}
+
 /** A made-up card holder of the sandbox. */
 export interface Persona {
   /** Folder name under `identities/` and key in `personas.json`. */
@@ -16,6 +24,8 @@ export interface Persona {
   readonly certificateState: PersonaCertificateState;
   /** The organisation the persona administers or represents (8 digits). */
   readonly legalEntityCode?: string;
+  /** Without it the service knows no way to reach the persona. */
+  readonly contact?: PersonaContact;
 }
 
 /** The manual's own example of a recipient. */
@@ -26,6 +36,7 @@ export const CITIZEN: Persona = {
   surname: 'PETROSYAN',
   role: 'person',
   certificateState: 'active',
+  contact: { mobile: '37491000001', email: 'mariam@example.am', notices: true },
 };
 
 /**
@@ -49,6 +60,7 @@ export const PERSONAS: readonly Persona[] = [
     role: 'administrator',
     certificateState: 'active',
     legalEntityCode: '22335588',
+    contact: { mobile: '37491000003', email: 'gevorg@ekeng.am', notices: false },
   },
   CITIZEN,
   {
@@ -59,6 +71,7 @@ export const PERSONAS: readonly Persona[] = [
     role: 'representative',
     certificateState: 'active',
     legalEntityCode: '22335588',
+    contact: { mobile: '37491000002', email: 'tigran@ekeng.am', notices: true },
   },
   {
     id: 'newcomer',
@@ -76,6 +89,7 @@ export const PERSONAS: readonly Persona[] = [
     role: 'administrator',
     certificateState: 'active',
     legalEntityCode: '11223344',
+    contact: { mobile: '37491000004', email: 'hayk@outsider.am', notices: false },
   },
   {
     id: 'revoked',

@@ -23,6 +23,15 @@ interface CertificateEntry {
   readonly notAfter: string;
 }
 
+/** An entry of `subscribers.json`, which `activation` loads at start. */
+interface SubscriberEntry {
+  readonly psn: string;
+  readonly mobile: string;
+  readonly emails: readonly string[];
+  readonly language: 'hy';
+  readonly notices: { readonly sms: boolean; readonly email: boolean };
+}
+
 /** An entry of `personas.json`, for programs that show the sandbox. */
 interface PersonaEntry {
   readonly psn: string;
@@ -46,6 +55,23 @@ export function certificateEntries(cards: readonly IssuedCard[]): CertificateEnt
         notAfter: parsed.validToDate.toISOString(),
       };
     });
+}
+
+/** How the personas are reached. */
+export function subscriberEntries(personas: readonly Persona[]): SubscriberEntry[] {
+  return personas.flatMap(({ psn, contact }) =>
+    contact === undefined
+      ? []
+      : [
+          {
+            psn,
+            mobile: contact.mobile,
+            emails: [contact.email],
+            language: 'hy',
+            notices: { sms: contact.notices, email: contact.notices },
+          },
+        ],
+  );
 }
 
 /** All personas by the name of their folder. */

@@ -98,6 +98,18 @@ describe('the prepared identities', () => {
     expect(shown).toContain(text('identities', 'citizen', 'cert.pem').trim());
   });
 
+  it('lists how the active personas that have a phone are reached', () => {
+    const list = json('subscribers.json') as { psn: string; mobile: string; notices: object }[];
+    expect(list.find(({ psn }) => psn === '5001950015')).toEqual({
+      psn: '5001950015',
+      mobile: '37491000001',
+      emails: ['mariam@example.am'],
+      language: 'hy',
+      notices: { sms: true, email: true },
+    });
+    expect(new Set(list.map(({ mobile }) => mobile)).size).toBe(list.length);
+  });
+
   it('are listed for activation by fingerprint and state, the newcomer left out', () => {
     const list = json('certificates.json') as { psn: string; state: string }[];
     expect(list).toHaveLength(PERSONAS.length - 1);

@@ -8,7 +8,7 @@ import { gatewayExtensions } from './extensions.js';
 import { type BundleOutcome, prepareIdentityBundle } from './identity-bundle.js';
 import { prepareKeyPairs } from './key-pairs.js';
 import { lastingDays } from './lifetime.js';
-import { certificateEntries, type IssuedCard, personaEntries } from './lists.js';
+import { certificateEntries, type IssuedCard, personaEntries, subscriberEntries } from './lists.js';
 import { prepareRejectedCards } from './rejected-cards.js';
 import { makeFolder, PUBLIC_FILE, PUBLIC_FOLDER, writeIfChanged } from './sandbox-files.js';
 import { plainSubject } from './subject.js';
@@ -46,6 +46,7 @@ export class PrepareIdentities {
     const cards = await preparePersonas(directory, authorities, now);
     await prepareSystem(directory, authorities.citizenCa, now);
     await writeList(directory, 'certificates.json', certificateEntries(cards));
+    await writeList(directory, 'subscribers.json', subscriberEntries(PERSONAS));
     await writeList(directory, 'personas.json', personaEntries(cards));
     this.#report(cards);
   }

@@ -112,16 +112,18 @@ export class GroupSubscription {
 
 /** Header values may come as lists when a header is repeated; the first counts. */
 export function toRawRecord(topic: string, partition: number, message: KafkaMessage): RawRecord {
-  const headers = Object.entries(message.headers ?? {}).map(([name, value]): [string, string] => {
+  const headers: Record<string, string> = {};
+  for (const name in message.headers) {
+    const value = message.headers[name];
     const first = Array.isArray(value) ? value[0] : value;
-    return [name, first === undefined ? '' : first.toString()];
-  });
+    headers[name] = first === undefined ? '' : first.toString();
+  }
   return {
     topic,
     partition,
     offset: message.offset,
     key: message.key?.toString() ?? '',
-    headers: Object.fromEntries(headers),
+    headers,
     value: message.value?.toString() ?? '',
   };
 }

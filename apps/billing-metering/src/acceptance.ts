@@ -1,0 +1,29 @@
+import type { MessageAccepted } from '@pep/contracts';
+import { dayInYerevan } from '@pep/service-kit';
+import type { Acceptance } from './usage/usage.js';
+
+/** What is counted of accepted messages. Facts told before evidence ids were in them are known by their message. */
+export function acceptancesOf(messages: readonly MessageAccepted[]): Acceptance[] {
+  const dayOf = dayReader();
+  return messages.map((data) => ({
+    organisation: data.organisation,
+    sender: data.sender,
+    day: dayOf(data.acceptedAt),
+    evidenceId: data.evidenceId ?? data.messageId,
+    recipients: data.recipients,
+    smsSegments: data.smsSegments,
+  }));
+}
+
+const HOUR_LENGTH = '2026-11-21T09'.length;
+
+/** Reads the days of many times in UTC; those of one hour have the same, and telling it from a time is slow. */
+function dayReader(): (at: string) => string {
+  const days = new Map<string, string>();
+  return (at) => {
+    const hour = at.slice(0, HOUR_LENGTH);
+    let day = days.get(hour);
+    if (day === undefined) days.set(hour, (day = dayInYerevan(new Date(at))));
+    return day;
+  };
+}

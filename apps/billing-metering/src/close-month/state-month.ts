@@ -1,0 +1,62 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { usageClosed } from '@pep/contracts';
+import { addToOutbox, newFact } from '@pep/messaging';
+import { Database, type Transaction } from '@pep/persistence';
+import { Clock } from '@pep/service-kit';
+import { draftStatement } from '../draft-statement.js';
+import { SOURCE } from '../facts.js';
+import { EvidenceRoot } from '../statement/evidence-root.js';
+import type { Month } from '../statement/month.js';
+import type { Line, Statement } from '../statement/statement.js';
+import { readLeafHashes } from '../storage/evidence.repository.js';
+import { tryStatementLock } from '../storage/statement-closing.repository.js';
+import { findStatement, saveStatement } from '../storage/statement.repository.js';
+
+/** Writes the statement of an organisation for a closed month, once and for all. */
+@Injectable()
+export class StateMonth {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** False when another replica is writing a statement; then nothing was done. */
+  async execute(organisation: string, month: Month): Promise<boolean> {
+    return this.database.withTransaction(async (tx) => {
+      if (!(await tryStatementLock(tx))) return false;
+      if ((await findStatement(tx, organisation, month)) === undefined)
+        await this.#write(tx, organisation, month);
+      return true;
+    });
+  }
+
+  async #write(tx: Transaction, organisation: string, month: Month): Promise<void> {
+    const draft = await draftStatement(tx, organisation, month);
+    const at = this.clock.now();
+    const statement = {
+      ...draft,
+      lines: await withRoots(tx, draft),
+      state: 'closed' as const,
+      number: `${organisation}-${month}`,
+      closedAt: at.toISOString(),
+    };
+    await saveStatement(tx, statement);
+    const { number, closedAt } = statement;
+    const data = { organisation, month, number, closedAt, ...draft.total };
+    await addToOutbox(tx, [newFact(usageClosed, data, { source: SOURCE, time: at })]);
+  }
+}
+
+async function withRoots(tx: Transaction, draft: Statement): Promise<Line[]> {
+  const roots = new Map<number, EvidenceRoot>();
+  for await (const step of readLeafHashes(tx, draft))
+    for (const { line, hashes } of step) {
+      const root = roots.get(line) ?? new EvidenceRoot();
+      root.add(hashes);
+      roots.set(line, root);
+    }
+  return draft.lines.map((line) => {
+    const root = roots.get(line.line);
+    return root === undefined ? line : { ...line, evidence: { count: root.count, root: root.root() } };
+  });
+}

@@ -1,0 +1,2 @@
+/** Names this service in its facts. */
+export const SOURCE = '/pep/billing-metering';

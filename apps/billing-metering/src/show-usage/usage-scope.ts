@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Caller } from '@pep/client-identity';
+import { AppError } from '@pep/errors';
+import type { Transaction } from '@pep/persistence';
+import { USAGE_ERRORS } from '../errors.js';
+import { AdministeredOrganisations } from '../follow-organisations/administered-organisations.js';
+import { organisationsOf, type UsageFilter } from '../storage/usage.repository.js';
+import { type Period, requireSoundPeriod } from '../usage/period.js';
+import type { UsageGrouping } from '../usage/usage-table.js';
+
+/** What an administrator or an operator asks for. */
+export interface UsageQuery extends Period {
+  readonly sender?: string | undefined;
+  readonly organisation?: string | undefined;
+  readonly groupBy: UsageGrouping;
+}
+
+/** Decides what of a question the caller may have answered. */
+@Injectable()
+export class UsageScope {
+  constructor(
+    @Inject(AdministeredOrganisations) private readonly administered: AdministeredOrganisations,
+  ) {}
+
+  /**
+   * @throws AppError `PERIOD_…`; `NOT_FOUND` for an organisation that is not the caller's; `SENDER_UNKNOWN` for an
+   * address that none of the caller's organisations has or had
+   */
+  async filterOf(reader: Transaction, caller: Caller, query: UsageQuery): Promise<UsageFilter> {
+    requireSoundPeriod(query);
+    const { from, to, sender } = query;
+    const organisations = this.administered.among(caller, query.organisation);
+    if (sender === undefined) return { from, to, organisations };
+    const its = await organisationsOf(reader, sender);
+    const visible = its.filter((code) => organisations?.includes(code) ?? true);
+    if (visible.length === 0) throw new AppError(USAGE_ERRORS.senderUnknown);
+    return { from, to, sender, organisations: visible };
+  }
+}

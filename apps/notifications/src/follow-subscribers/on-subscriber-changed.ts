@@ -1,0 +1,18 @@
+import { Controller } from '@nestjs/common';
+import { Ctx, Payload } from '@nestjs/microservices';
+import { type Fact, subscriberChanged, type SubscriberState } from '@pep/contracts';
+import { OnFacts } from '@pep/messaging';
+import type { Transaction } from '@pep/persistence';
+import { keepSubscribers } from '../storage/subscriber.repository.js';
+
+/** Keeps how people can be reached: too many to hold in memory, so in a table of our own. */
+@Controller()
+export class OnSubscriberChanged {
+  @OnFacts('notifications.follow-subscribers', subscriberChanged)
+  handle(@Payload() facts: Fact<SubscriberState>[], @Ctx() tx: Transaction): Promise<void> {
+    return keepSubscribers(
+      tx,
+      facts.map(({ data }) => data),
+    );
+  }
+}

@@ -1,0 +1,22 @@
+/** The command_status values that the centres answer with (SMPP 3.4 section 5.1.3). */
+export const STATUS = {
+  ok: 0x00,
+  wrongLength: 0x01,
+  unknownCommand: 0x03,
+  wrongBindState: 0x04,
+  alreadyBound: 0x05,
+  systemError: 0x08,
+  wrongSource: 0x0a,
+  wrongDestination: 0x0b,
+  wrongPassword: 0x0e,
+  queueFull: 0x14,
+  wrongEsmClass: 0x43,
+  submitFailed: 0x45,
+  wrongSourceTon: 0x48,
+  wrongDestinationTon: 0x50,
+  wrongDestinationNpi: 0x51,
+  throttled: 0x58,
+  wrongSchedule: 0x61,
+  wrongExpiry: 0x62,
+  temporary: 0x64,
+} as const;
