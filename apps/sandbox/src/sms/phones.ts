@@ -46,7 +46,7 @@ interface Arriving {
 const KEPT_MAX = 10_000;
 const DISTINCT_MAX = 500_000;
 
-/** The phones of the sandbox: the last 10,000 texts that reached them, and how many there were. */
+/** The phones of the sandbox: the last 10,000 texts or more that reached them, and how many there were. */
 export class Phones {
   #kept: Arriving[] = [];
   #arriving = new Map<string, Arriving>();

@@ -16,7 +16,7 @@ const NO_PDU = Buffer.from('7fffffff80000004', 'hex');
 /** What a client needs of the centre that it is at. */
 export interface ClientHost {
   readonly behaviour: () => Behaviour;
-  /** The answer to a submit_sm, or undefined when there is to be none. */
+  /** A client that may submit does; the centre answers by {@link SmppClient.answer}, or not at all. */
   readonly onSubmit: (submit: Pdu, client: SmppClient) => void;
   readonly onDelivered: (session: Session, answer: Pdu) => void;
   /** It may receive from now on. */

@@ -117,22 +117,13 @@ export class SmscListener {
   /** @returns the id to answer with */
   #take(submission: Submission): string {
     const { answered, receipted } = this.centre.giveId();
+    const { from, to, dataCoding } = submission;
     const { octets, concatenation } = readUserData(submission) ?? { octets: Buffer.alloc(0) };
-    const alphabet = submission.dataCoding === UCS_2 ? 'ucs-2' : 'gsm-7';
+    const alphabet = dataCoding === UCS_2 ? 'ucs-2' : 'gsm-7';
     const text = textOf(alphabet, octets);
-    const { from, to } = submission;
     const at = this.clock.now();
-    const messageId = answered;
-    this.phones.add({
-      from,
-      to,
-      alphabet,
-      text,
-      messageId,
-      concatenation,
-      centre: this.centre.name,
-      receivedAt: at,
-    });
+    const arrival = { centre: this.centre.name, messageId: answered, receivedAt: at };
+    this.phones.add({ from, to, alphabet, text, concatenation, ...arrival });
     this.#scheduleReceipt({ submission, receiptId: receipted, text, at });
     return answered;
   }
