@@ -115,7 +115,7 @@ async function watchCounts(
 
 async function readCounts(database: BenchDatabase): Promise<Map<string, number>> {
   const found = await database.query<{ sender: string; count: number }>(
-    'SELECT sender, sum(count)::float8 AS count FROM daily_usage WHERE sender = ANY($1) GROUP BY sender',
+    'SELECT sender, sum(persons)::float8 AS count FROM daily_usage WHERE sender = ANY($1) GROUP BY sender',
     [markers],
   );
   return new Map(found.map(({ sender, count }) => [sender, count]));

@@ -30,7 +30,7 @@ export async function findOurDoor(bench: Bench): Promise<OurDoor> {
       SENDER,
     ]);
   const counted = (): Promise<number> =>
-    billing.number('SELECT sum(count) FROM daily_usage WHERE sender = $1', [SENDER]);
+    billing.number('SELECT sum(persons) FROM daily_usage WHERE sender = $1', [SENDER]);
   const settle = async (): Promise<void> => {
     const expected = await stored();
     const waiting = { what: 'not every letter is counted', timeoutMs: settleTimeoutMs };

@@ -3,7 +3,13 @@ import { CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE } from '@pep/documents';
 import { eventually } from '@pep/testing';
 import { readSheet } from 'read-excel-file/node';
 import { ExportUsage } from '../src/show-usage/export-usage.js';
-import { accepted, ADMINISTRATOR, type BillingSuite, ORGANISATION, startBilling } from './billing-metering.suite.js';
+import {
+  accepted,
+  ADMINISTRATOR,
+  type BillingSuite,
+  ORGANISATION,
+  startBilling,
+} from './billing-metering.suite.js';
 
 const ADDRESSES = 10_000;
 const PERIOD = 'from=2026-03-01&to=2026-03-31';

@@ -43,25 +43,41 @@ function dayOf(at: string): string {
   return new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Asia/Yerevan' });
 }
 
-function expectedUsage(facts: readonly AcceptedFact[], [from, to]: readonly [string, string], groupBy: string) {
-  const items = new Map<string, { messages: number; sms: number; smsSegments: number }>();
+function expectedUsage(
+  facts: readonly AcceptedFact[],
+  [from, to]: readonly [string, string],
+  groupBy: (typeof GROUPINGS)[number],
+) {
+  const items = new Map<string, Counts>();
   const total = { messages: 0, sms: 0, smsSegments: 0 };
-  for (const { data } of facts) {
-    const on = dayOf(data.acceptedAt);
-    if (on < from || on > to) continue;
-    for (const { kind } of data.recipients) {
-      const group = { sender: data.sender, day: on, kind }[groupBy] ?? '';
-      const item = items.get(group) ?? { messages: 0, sms: 0, smsSegments: 0 };
-      items.set(group, item);
-      for (const sum of [item, total]) {
-        sum.messages += kind === 'phone' ? 0 : 1;
-        sum.sms += kind === 'phone' ? 1 : 0;
-        sum.smsSegments += kind === 'phone' ? (data.smsSegments ?? 0) : 0;
-      }
-    }
+  const letters = facts.flatMap(({ data: { recipients, ...letter } }) =>
+    recipients.map(({ kind }) => ({ ...letter, kind, day: dayOf(letter.acceptedAt) })),
+  );
+  for (const letter of letters.filter(({ day: on }) => on >= from && on <= to)) {
+    const group = letter[groupBy];
+    const item = items.get(group) ?? { messages: 0, sms: 0, smsSegments: 0 };
+    items.set(group, item);
+    for (const sum of [item, total]) count(sum, letter);
   }
   const sorted = [...items].sort(([a], [b]) => (a < b ? -1 : 1));
   return { from, to, items: sorted.map(([group, counts]) => ({ [groupBy]: group, ...counts })), total };
+}
+
+interface Counts {
+  messages: number;
+  sms: number;
+  smsSegments: number;
+}
+
+function count(
+  sum: Counts,
+  { kind, smsSegments = 0 }: { kind: string; smsSegments?: number | undefined },
+): void {
+  if (kind !== 'phone') sum.messages += 1;
+  else {
+    sum.sms += 1;
+    sum.smsSegments += smsSegments;
+  }
 }
 
 describe('usage, whatever comes in whatever order', () => {
@@ -105,7 +121,11 @@ describe('usage, whatever comes in whatever order', () => {
         organisations += 1;
         const organisation = String(70_000_000 + organisations);
         const facts = letters.map(({ kinds, ...rest }) =>
-          accepted({ ...rest, organisation, recipients: kinds.map((kind) => ({ identifier: '12345678', kind })) }),
+          accepted({
+            ...rest,
+            organisation,
+            recipients: kinds.map((kind) => ({ identifier: '12345678', kind })),
+          }),
         );
         everything.push(...facts);
         await deliver(facts, order, batch);

@@ -56,7 +56,10 @@ describe('usage, followed on Kafka', () => {
         ADMINISTRATOR,
         '/usage?sender=Silent@EKENG.am&from=2026-11-21&to=2026-11-21',
       );
-      expect(answer.json()).toMatchObject({ items: [{ sender: 'silent@ekeng.am', ...nothing }], total: nothing });
+      expect(answer.json()).toMatchObject({
+        items: [{ sender: 'silent@ekeng.am', ...nothing }],
+        total: nothing,
+      });
     }, 15_000);
   });
 });
@@ -79,8 +82,12 @@ describe('usage', () => {
       accepted({ sender, acceptedAt: '2026-11-10T19:59:59.999Z' }),
       accepted({ sender, acceptedAt: '2026-11-10T20:00:00.000Z' }),
     );
-    expect(await usage(`?sender=${sender}&from=2026-11-10&to=2026-11-11`)).toMatchObject({ total: { messages: 2 } });
-    expect(await usage(`?sender=${sender}&from=2026-11-10&to=2026-11-10`)).toMatchObject({ total: { messages: 1 } });
+    expect(await usage(`?sender=${sender}&from=2026-11-10&to=2026-11-11`)).toMatchObject({
+      total: { messages: 2 },
+    });
+    expect(await usage(`?sender=${sender}&from=2026-11-10&to=2026-11-10`)).toMatchObject({
+      total: { messages: 1 },
+    });
     expect(await usage(`?sender=${sender}&from=2026-11-01&to=2026-11-30&groupBy=day`)).toMatchObject({
       items: [
         { day: '2026-11-10', messages: 1 },
@@ -129,9 +136,16 @@ describe('usage', () => {
     expect(await usage(`?${day}`, OUTSIDER)).toMatchObject({ total: { messages: 1 } });
     expect(await usage(`?${day}`)).toMatchObject({ total: { messages: 2 } });
     expect(await usage(`?${day}`, OPERATOR)).toMatchObject({ total: { messages: 3 } });
-    expect(await usage(`?${day}&organisation=${ORGANISATION}`, OPERATOR)).toMatchObject({ total: { messages: 2 } });
-    expect(await usage(`?${day}&sender=info@outsider.am`, OPERATOR)).toMatchObject({ total: { messages: 1 } });
-    expect(await usage(`?${day}&sender=info@outsider.am`)).toMatchObject({ status: 404, code: 'SENDER_UNKNOWN' });
+    expect(await usage(`?${day}&organisation=${ORGANISATION}`, OPERATOR)).toMatchObject({
+      total: { messages: 2 },
+    });
+    expect(await usage(`?${day}&sender=info@outsider.am`, OPERATOR)).toMatchObject({
+      total: { messages: 1 },
+    });
+    expect(await usage(`?${day}&sender=info@outsider.am`)).toMatchObject({
+      status: 404,
+      code: 'SENDER_UNKNOWN',
+    });
     expect(await usage(`?${day}&organisation=${OTHER_ORGANISATION}`)).toMatchObject({ status: 404 });
     expect(await usage(`?${day}`, person())).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   });
@@ -144,7 +158,9 @@ describe('usage', () => {
       accepted({ sender, acceptedAt, organisation: OTHER_ORGANISATION }),
     );
     const asked = `?sender=${sender}&from=2026-05-01&to=2026-05-31`;
-    const counts = await Promise.all([ADMINISTRATOR, OUTSIDER, OPERATOR].map((caller) => usage(asked, caller)));
+    const counts = await Promise.all(
+      [ADMINISTRATOR, OUTSIDER, OPERATOR].map((caller) => usage(asked, caller)),
+    );
     expect(counts.map(({ items }) => items.map(({ messages }) => messages))).toEqual([[2], [1], [3]]);
   });
 
@@ -152,7 +168,9 @@ describe('usage', () => {
     const addresses = 10_001;
     const acceptedAt = '2026-03-15T09:00:00.000Z';
     await meter(
-      ...Array.from({ length: addresses }, (_, n) => accepted({ sender: `a${String(n)}@ekeng.am`, acceptedAt })),
+      ...Array.from({ length: addresses }, (_, n) =>
+        accepted({ sender: `a${String(n)}@ekeng.am`, acceptedAt }),
+      ),
     );
     const first = await usage('?from=2026-03-01&to=2026-03-31');
     expect(first.items).toHaveLength(10_000);

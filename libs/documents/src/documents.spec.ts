@@ -2,7 +2,15 @@ import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@pep/testing';
 import readWorkbook from 'read-excel-file/node';
-import { type Cell, chooseMediaType, CSV_MEDIA_TYPE, csvOf, type Table, XLSX_MEDIA_TYPE, xlsxOf } from './index.js';
+import {
+  type Cell,
+  chooseMediaType,
+  CSV_MEDIA_TYPE,
+  csvOf,
+  type Table,
+  XLSX_MEDIA_TYPE,
+  xlsxOf,
+} from './index.js';
 import { xmlText } from './xlsx/xml.js';
 
 const AT = new Date('2026-11-21T09:00:00Z');
@@ -29,28 +37,68 @@ const csvText = async (given: Table) => (await buffer(csvOf(given))).toString('u
 
 describe('a table as CSV', () => {
   it('has a byte order mark, CRLF and quotes where RFC 4180 wants them', async () => {
-    const { table: given } = table([['a,b', 1]], [], [['say "so"', -2], ['line\nbreak', 0.5]]);
+    const { table: given } = table(
+      [['a,b', 1]],
+      [],
+      [
+        ['say "so"', -2],
+        ['line\nbreak', 0.5],
+      ],
+    );
     expect(await csvText(given)).toBe(
       '\uFEFFAddress,Count\r\n"a,b",1\r\n"say ""so""",-2\r\n"line\nbreak",0.5\r\n',
     );
   });
 
-  it.each(['=1+1', '+374', '-x', '@SUM(A1)', '\tx', '＝1'])('makes no formula of the text %j', async (dangerous) => {
-    const { table: given } = table([[dangerous, -5]]);
-    const [, line] = (await csvText(given)).split('\r\n');
-    expect(line).toBe(`'${dangerous},-5`);
-  });
+  it.each(['=1+1', '+374', '-x', '@SUM(A1)', '\tx', '＝1'])(
+    'makes no formula of the text %j',
+    async (dangerous) => {
+      const { table: given } = table([[dangerous, -5]]);
+      const [, line] = (await csvText(given)).split('\r\n');
+      expect(line).toBe(`'${dangerous},-5`);
+    },
+  );
 });
 
 describe('a table as XLSX', () => {
   it('is read by another implementation, sheet by sheet', async () => {
-    const { table: given } = table([['a', 1], ['b', 2]], [['c', 3], ['d', 4], ['e', 5]]);
+    const { table: given } = table(
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+      [
+        ['c', 3],
+        ['d', 4],
+        ['e', 5],
+      ],
+    );
     const file = await buffer(xlsxOf(given, { at: AT, sheetName: 'Հաշիվ', rowsMax: 2 }));
     const sheets = await readWorkbook(file);
     expect(sheets).toEqual([
-      { sheet: 'Հաշիվ', data: [['Address', 'Count'], ['a', 1], ['b', 2]] },
-      { sheet: 'Հաշիվ 2', data: [['Address', 'Count'], ['c', 3], ['d', 4]] },
-      { sheet: 'Հաշիվ 3', data: [['Address', 'Count'], ['e', 5]] },
+      {
+        sheet: 'Հաշիվ',
+        data: [
+          ['Address', 'Count'],
+          ['a', 1],
+          ['b', 2],
+        ],
+      },
+      {
+        sheet: 'Հաշիվ 2',
+        data: [
+          ['Address', 'Count'],
+          ['c', 3],
+          ['d', 4],
+        ],
+      },
+      {
+        sheet: 'Հաշիվ 3',
+        data: [
+          ['Address', 'Count'],
+          ['e', 5],
+        ],
+      },
     ]);
   });
 
@@ -62,7 +110,9 @@ describe('a table as XLSX', () => {
   it('keeps every text a text', async () => {
     const texts = ['=1+1', '<b>&"amp"', 'Երևան 🇦🇲', ' spaces ', 'a\u0000b\u0007\uD800', '007'];
     const { table: given } = table(texts.map((one) => [one, 0]));
-    const [sheet] = await readWorkbook(await buffer(xlsxOf(given, { at: AT, sheetName: 'x' })), { trim: false });
+    const [sheet] = await readWorkbook(await buffer(xlsxOf(given, { at: AT, sheetName: 'x' })), {
+      trim: false,
+    });
     expect(sheet?.data.slice(1).map(([one]) => one)).toEqual([...texts.slice(0, 4), 'ab\uFFFD', '007']);
   });
 
@@ -96,7 +146,6 @@ describe.each([
   it('fails when reading fails', async () => {
     const given: Table = {
       columns: ['Address'],
-      // eslint-disable-next-line require-yield
       steps: (async function* () {
         await Promise.reject(new Error('the database went away'));
       })(),
@@ -121,7 +170,12 @@ describe('the media type', () => {
     expect(chooseMediaType(accept, offers)).toBe(expected);
   });
 
-  it.each(['application/pdf', 'text/csv;q=0', 'nonsense', 'text/csv;q=x'])('for Accept: %s is none', (accept) => {
-    expect(() => chooseMediaType(accept, offers)).toThrow(expect.objectContaining({ code: 'NOT_ACCEPTABLE' }));
-  });
+  it.each(['application/pdf', 'text/csv;q=0', 'nonsense', 'text/csv;q=x'])(
+    'for Accept: %s is none',
+    (accept) => {
+      expect(() => chooseMediaType(accept, offers)).toThrow(
+        expect.objectContaining({ code: 'NOT_ACCEPTABLE' }),
+      );
+    },
+  );
 });

@@ -18,6 +18,8 @@ export interface TestKafka extends KafkaOptions {
   createTopics(): Promise<void>;
   /** Tells facts as another service would. */
   tell(...facts: Fact[]): Promise<void>;
+  /** Deletes the oldest record of each partition of a topic (its name in the contracts), as retention would. */
+  deleteOldest(topic: string): Promise<void>;
   /**
    * The first `count` records of a topic (its name in the contracts), in order for each key.
    * @throws Error when fewer have come after `timeoutMs`
@@ -39,6 +41,7 @@ export function testKafka(service = 'test'): TestKafka {
     topicPrefix,
     createTopics: () => createTopics(kafka, topicPrefix),
     tell: (...facts) => tellFacts(kafka, topicPrefix, facts),
+    deleteOldest: (topic) => deleteOldest(kafka, topicPrefix + topic),
     readFacts: (topic, count, timeoutMs = READ_TIMEOUT_MS) =>
       readRecords(kafka, topicPrefix + topic, count, timeoutMs),
   };
@@ -62,6 +65,18 @@ async function createTopics(kafka: Kafka, prefix: string): Promise<void> {
       () => admin.fetchTopicMetadata({ topics: topics.map(({ name }) => prefix + name) }),
       15_000,
     );
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function deleteOldest(kafka: Kafka, topic: string): Promise<void> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const held = (await admin.fetchTopicOffsets(topic)).filter(({ low, high }) => low !== high);
+    const partitions = held.map(({ partition, low }) => ({ partition, offset: String(BigInt(low) + 1n) }));
+    await admin.deleteTopicRecords({ topic, partitions });
   } finally {
     await admin.disconnect();
   }

@@ -83,10 +83,9 @@ function readArguments(
       options: { from: { type: 'string' }, to: { type: 'string' } },
     });
     const [file, ...more] = positionals;
-    const period = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() }).safeParse(values);
+    const period = z.object({ from: z.iso.date(), to: z.iso.date() }).partial().safeParse(values);
     if (file === undefined || more.length > 0 || !period.success) return undefined;
-    const given = Object.entries(period.data).filter(([, day]) => day !== undefined);
-    return { file, period: Object.fromEntries(given) };
+    return { file, period: period.data };
   } catch {
     return undefined;
   }

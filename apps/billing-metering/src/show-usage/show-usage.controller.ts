@@ -42,7 +42,9 @@ const usageSchema = z
         ...counts,
       }),
     ),
-    total: z.object(counts).describe('Of everything asked for, also when the items are more than one answer’s'),
+    total: z
+      .object(counts)
+      .describe('Of everything asked for, also when the items are more than one answer’s'),
     nextCursor: z.string().optional().describe('Present when there are more than 10,000 items'),
   })
   .meta({ id: 'Usage' });

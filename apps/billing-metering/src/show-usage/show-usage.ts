@@ -3,6 +3,7 @@ import type { Caller } from '@pep/client-identity';
 import { Database, type Transaction } from '@pep/persistence';
 import { type Page, toPage } from '@pep/service-kit';
 import { sumUsage, type UsageFilter } from '../storage/usage.repository.js';
+import { addCounts, type UsageCounts } from '../usage/usage.js';
 import { countsByKind, type ShownCounts, shownCounts } from '../usage/usage-table.js';
 import { type UsageQuery, UsageScope } from './usage-scope.js';
 
@@ -19,7 +20,7 @@ export interface ShownUsage extends Page<ShownSum> {
 
 /** Items of an answer at most; days and kinds are always fewer. */
 const ITEMS_MAX = 10_000;
-const NOTHING: ShownCounts = { messages: 0, sms: 0, smsSegments: 0 };
+const NOTHING: UsageCounts = { persons: 0, organisations: 0, sms: 0, smsSegments: 0 };
 
 /** Tells an administrator what their organisations' addresses sent. */
 @Injectable()
@@ -33,25 +34,33 @@ export class ShowUsage {
   execute(caller: Caller, query: UsageQuery & { readonly after?: string | undefined }): Promise<ShownUsage> {
     return this.database.read(async (reader) => {
       const filter = await this.scope.filterOf(reader, caller, query);
-      const [sum] = await sumUsage(reader, filter, 'nothing');
-      const total = sum === undefined ? NOTHING : shownCounts(sum);
-      if (query.groupBy !== 'kind') return { total, ...(await pageOfSums(reader, filter, query)) };
-      const kinds = sum === undefined ? [] : countsByKind(sum);
-      return { total, items: kinds.map(([group, counts]) => ({ group, counts })) };
+      if (query.groupBy !== 'kind') return sumsOf(reader, filter, query);
+      const total = await totalOf(reader, filter);
+      return {
+        items: countsByKind(total).map(([group, counts]) => ({ group, counts })),
+        total: shownCounts(total),
+      };
     });
   }
 }
 
-async function pageOfSums(
+async function sumsOf(
   reader: Transaction,
   filter: UsageFilter,
   { groupBy, after }: UsageQuery & { readonly after?: string | undefined },
-): Promise<Page<ShownSum>> {
+): Promise<ShownUsage> {
   const by = groupBy === 'day' ? 'day' : 'sender';
   const sums = await sumUsage(reader, filter, by, { after, limit: ITEMS_MAX + 1 });
+  const isAll = after === undefined && sums.length <= ITEMS_MAX;
+  const total = isAll ? sums.reduce(addCounts, NOTHING) : await totalOf(reader, filter);
   // Who asks for an address by name is told that it sent nothing.
-  if (sums.length === 0 && by === 'sender' && filter.sender !== undefined)
-    return { items: [{ group: filter.sender, counts: NOTHING }] };
-  const shown = sums.map(({ group, ...counts }) => ({ group, counts: shownCounts(counts) }));
-  return toPage(shown, ITEMS_MAX, ({ group }) => [group]);
+  const named = by === 'sender' && isAll && sums.length === 0 ? filter.sender : undefined;
+  const items = named === undefined ? sums : [{ group: named, ...NOTHING }];
+  const shown = items.map(({ group, ...counts }) => ({ group, counts: shownCounts(counts) }));
+  return { ...toPage(shown, ITEMS_MAX, ({ group }) => [group]), total: shownCounts(total) };
+}
+
+async function totalOf(reader: Transaction, filter: UsageFilter): Promise<UsageCounts> {
+  const [sum] = await sumUsage(reader, filter, 'nothing');
+  return sum ?? NOTHING;
 }

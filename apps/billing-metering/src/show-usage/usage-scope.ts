@@ -18,9 +18,7 @@ export interface UsageQuery extends Period {
 /** Decides what of a question the caller may have answered. */
 @Injectable()
 export class UsageScope {
-  constructor(
-    @Inject(AdministeredOrganisations) private readonly administered: AdministeredOrganisations,
-  ) {}
+  constructor(@Inject(AdministeredOrganisations) private readonly administered: AdministeredOrganisations) {}
 
   /**
    * @throws AppError `PERIOD_…`; `NOT_FOUND` for an organisation that is not the caller's; `SENDER_UNKNOWN` for an

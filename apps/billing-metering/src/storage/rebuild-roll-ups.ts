@@ -49,7 +49,10 @@ export async function rebuildRollUps(tx: Transaction): Promise<Correction[]> {
   return corrected;
 }
 
-async function rebuild(tx: Transaction, { table, key, ofEntry, alsoSet }: RollUpTable): Promise<Correction[]> {
+async function rebuild(
+  tx: Transaction,
+  { table, key, ofEntry, alsoSet }: RollUpTable,
+): Promise<Correction[]> {
   const count = key.split(', ').length;
   const positions = Array.from({ length: count }, (_, index) => String(index + 1)).join(', ');
   await tx.query(
@@ -69,7 +72,9 @@ async function rebuild(tx: Transaction, { table, key, ofEntry, alsoSet }: RollUp
   const set = COUNTS.split(', ').map((name) => `${name} = excluded.${name}`);
   await tx.query(
     `INSERT INTO ${table} AS held (${key}, ${COUNTS})
-     SELECT ${key}, ${COUNTS.split(', ').map((name) => `made.${name}`).join(', ')}
+     SELECT ${key}, ${COUNTS.split(', ')
+       .map((name) => `made.${name}`)
+       .join(', ')}
      FROM made LEFT JOIN ${table} AS held USING (${key}) WHERE ${COUNTS_DIFFER}
      ON CONFLICT (${key}) DO UPDATE SET ${set.join(', ')}${alsoSet}`,
   );

@@ -24,8 +24,8 @@ export class RowCursor<Row> implements AsyncIterable<readonly Row[]> {
    * @throws AppError `UNAVAILABLE`
    */
   static open<Row>(database: Database, { text, values }: ReadStatement): Promise<RowCursor<Row>> {
-    return database.read(async ({ connection }) => {
-      const runner = connection.createQueryRunner();
+    return database.read(async () => {
+      const runner = database.dataSource.createQueryRunner();
       const cursor = new RowCursor<Row>(runner);
       try {
         await runner.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

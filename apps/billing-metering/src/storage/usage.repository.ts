@@ -1,6 +1,7 @@
 import { rows, type Transaction } from '@pep/persistence';
 import { type Period, splitPeriod } from '../usage/period.js';
 import type { UsageCounts } from '../usage/usage.js';
+import { COUNTS } from './counts-sql.js';
 
 /** By what a sum is split; `nothing` gives one sum. */
 type UsageGrouping = 'sender' | 'day' | 'nothing';
@@ -33,24 +34,28 @@ interface SumPage {
 const SUMS = `sum(persons)::float8 AS persons, sum(organisations)::float8 AS organisations, sum(sms)::float8 AS sms,
      sum(sms_segments)::float8 AS "smsSegments"`;
 
+/** Who sent only on days that were taken off again sent nothing. */
+const SOME = 'sum(persons) > 0 OR sum(organisations) > 0 OR sum(sms) > 0';
+
 /**
- * A period of addresses is read from whole months and the days at both ends; all addresses together from the days of
+ * A period of addresses is read from whole months and days at both ends; all addresses together from the days of
  * their organisations.
  */
 export function sumStatement(filter: UsageFilter, by: UsageGrouping, page: SumPage = {}): SumStatement {
   const values: unknown[] = [];
   const parameter = (value: unknown): string => `$${String(values.push(value))}`;
-  const parts = partsOf(filter, by).map(({ table, date, from, to }) => {
+  const parts = partsOf(filter, by).map(({ table, date, sign, from, to }) => {
     const conditions = [`${date} BETWEEN ${parameter(from)} AND ${parameter(to)}`];
     if (filter.organisations !== undefined)
       conditions.push(`organisation = ANY(${parameter(filter.organisations)}::text[])`);
     if (filter.sender !== undefined) conditions.push(`sender = ${parameter(filter.sender)}`);
     if (page.after !== undefined) conditions.push(`sender > ${parameter(page.after)}`);
-    return `SELECT ${groupOf(by)} AS "group", persons, organisations, sms, sms_segments
+    const counts = COUNTS.split(', ').map((name) => `${sign}${name} AS ${name}`);
+    return `SELECT ${groupOf(by)} AS "group", ${counts.join(', ')}
      FROM ${table} WHERE ${conditions.join(' AND ')}`;
   });
   const limit = page.limit === undefined ? '' : ` LIMIT ${parameter(page.limit)}`;
-  const text = `SELECT "group", ${SUMS} FROM (${parts.join(' UNION ALL ')}) AS part GROUP BY 1 ORDER BY 1${limit}`;
+  const text = `SELECT "group", ${SUMS} FROM (${parts.join(' UNION ALL ')}) AS part GROUP BY 1 HAVING ${SOME} ORDER BY 1${limit}`;
   return { text, values };
 }
 
@@ -79,15 +84,22 @@ export async function organisationsOf(tx: Transaction, sender: string): Promise<
 interface Part extends Period {
   readonly table: string;
   readonly date: string;
+  /** `-` where it is taken off. */
+  readonly sign: '' | '-';
 }
 
 function partsOf({ from, to, sender }: UsageFilter, by: UsageGrouping): Part[] {
-  if (by !== 'sender' && sender === undefined) return [{ table: 'organisation_usage', date: 'day', from, to }];
-  const daily = { table: 'daily_usage', date: 'day' };
+  if (by !== 'sender' && sender === undefined)
+    return [{ table: 'organisation_usage', date: 'day', sign: '', from, to }];
+  const daily = { table: 'daily_usage', date: 'day', sign: '' } as const;
   if (by === 'day') return [{ ...daily, from, to }];
-  const { months, days } = splitPeriod({ from, to });
-  const monthly = months === undefined ? [] : [{ table: 'monthly_usage', date: 'month', ...months }];
-  return [...monthly, ...days.map((part) => ({ ...daily, ...part }))];
+  const { months, days, without } = splitPeriod({ from, to });
+  const monthly = { table: 'monthly_usage', date: 'month', sign: '' } as const;
+  return [
+    ...(months === undefined ? [] : [{ ...monthly, ...months }]),
+    ...days.map((part) => ({ ...daily, ...part })),
+    ...without.map((part) => ({ ...daily, ...part, sign: '-' as const })),
+  ];
 }
 
 function groupOf(by: UsageGrouping): string {

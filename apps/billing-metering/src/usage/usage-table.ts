@@ -60,7 +60,12 @@ export function shownCounts({ persons, organisations, sms, smsSegments }: UsageC
 }
 
 /** A sum by kind of recipient, in the order of their names; kinds that nothing went to are left out. */
-export function countsByKind({ persons, organisations, sms, smsSegments }: UsageCounts): [UsageKind, ShownCounts][] {
+export function countsByKind({
+  persons,
+  organisations,
+  sms,
+  smsSegments,
+}: UsageCounts): [UsageKind, ShownCounts][] {
   const none = { messages: 0, sms: 0, smsSegments: 0 };
   const all: [UsageKind, ShownCounts][] = [
     ['organisation', { ...none, messages: organisations }],

@@ -31,7 +31,10 @@ describe('usage', () => {
       { kind: 'person', count: 1, segments: 0 },
       { kind: 'phone', count: 2, segments: 6 },
     ]);
-    expect(toEntries([accepted({ recipients })])).toMatchObject([{}, { kind: 'phone', count: 2, segments: 2 }]);
+    expect(toEntries([accepted({ recipients })])).toMatchObject([
+      {},
+      { kind: 'phone', count: 2, segments: 2 },
+    ]);
   });
 
   it('adds entries up to days, months and days of the organisation', () => {

@@ -78,7 +78,11 @@ export interface RollUp extends UsageCounts {
 }
 
 /** The roll-ups that entries add to, each once, in the order of organisation, sender and day. */
-export function rollUp(entries: readonly UsageEntry[]): { days: RollUp[]; months: RollUp[]; organisations: RollUp[] } {
+export function rollUp(entries: readonly UsageEntry[]): {
+  days: RollUp[];
+  months: RollUp[];
+  organisations: RollUp[];
+} {
   const days = sumUp(entries.map(toRollUp));
   return {
     days,

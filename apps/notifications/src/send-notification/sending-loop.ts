@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -18,6 +17,11 @@ import { type Channels, CHANNELS, SendNotification } from './send-notification.j
 const NOT_SET_UP: Pick<Channel, 'window' | 'leaseMs'> = { window: 5, leaseMs: 60_000 };
 /** A commit of this process wakes the loop; what became due, or was taken in by other replicas, is looked for this often. */
 const LOOK_MS = 1_000;
+/**
+ * Places of a window become free one after the other, and a transaction for each would cost more than what it starts: while
+ * others are under way, half a window is gathered, for so long at most.
+ */
+const GATHER_MS = 50;
 
 /**
  * Sends what is due, in every replica. A dispatch is taken by moving its due time ahead, so no transaction is open while
@@ -65,8 +69,7 @@ export class SendingLoop implements OnApplicationBootstrap, BeforeApplicationShu
       const taken = await this.#sendDue();
       // The commit by which something was taken is our own; anything beyond it is news.
       if (this.#changes === seen + taken) await this.#untilChanged();
-      // Outcomes are written together: their places become free together.
-      else await nextTurn();
+      else await this.#gather();
     }
   }
 
@@ -114,15 +117,29 @@ export class SendingLoop implements OnApplicationBootstrap, BeforeApplicationShu
     return (this.channels.get(name) ?? NOT_SET_UP).window - this.#underWay[name];
   }
 
+  async #gather(): Promise<void> {
+    const until = performance.now() + GATHER_MS;
+    for (let left = GATHER_MS; left > 0 && !this.#isWorthTaking(); left = until - performance.now()) {
+      if (this.#stop.signal.aborted) return;
+      await this.#untilChanged(left);
+    }
+  }
+
+  /** Whether nothing is under way, or half a window is free. */
+  #isWorthTaking(): boolean {
+    const busy = CHANNEL_NAMES.filter((name) => this.#underWay[name] > 0);
+    return busy.length === 0 || busy.some((name) => this.#room(name) >= this.#underWay[name]);
+  }
+
   #changed(): void {
     this.#changes++;
     this.#wake();
   }
 
-  async #untilChanged(): Promise<void> {
+  async #untilChanged(atMostMs = LOOK_MS): Promise<void> {
     if (this.#stop.signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, LOOK_MS);
+      const timer = setTimeout(resolve, atMostMs);
       this.#wake = () => {
         clearTimeout(timer);
         resolve();

@@ -11,7 +11,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 // What XML 1.0 can not hold at all, not even escaped (2.2).
-// eslint-disable-next-line no-control-regex
 const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g;
 /** Spreadsheets read `_x0041_` as A (ISO/IEC 29500-1, 22.9.2.19 ST_Xstring); a text that has it means it. */
 const ESCAPE_LIKE = /_(?=x[0-9A-Fa-f]{4}_)/g;

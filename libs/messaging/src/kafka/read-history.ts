@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Fact, FactDefinition } from '@pep/contracts';
-import type { Admin, EachBatchPayload } from 'kafkajs';
+import type { Admin, EachBatchPayload, Kafka } from 'kafkajs';
 import { claimedType, readRecord } from '../fact-envelope.js';
 import { toRawRecord } from './group-subscription.js';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
@@ -32,28 +32,35 @@ export async function readHistory<Data>(
   const kafka = createKafka(options);
   const admin = kafka.admin();
   await admin.connect();
-  const groupId = `${options.topicPrefix}${options.service}.history.${randomUUID()}`;
-  const topic = options.topicPrefix + definition.topic;
-  const reading = new Reading(definition, await rangesOf(admin, topic), take);
   try {
-    if (!reading.isOver) {
-      const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false });
-      await consumer.connect();
-      try {
-        await consumer.subscribe({ topics: [topic], fromBeginning: true });
-        consumer.on(consumer.events.CRASH, ({ payload }) => {
-          if (!payload.restart) reading.fail(payload.error);
-        });
-        await consumer.run({ autoCommit: false, eachBatch: (payload) => reading.takeBatch(payload) });
-        await reading.ended;
-      } finally {
-        await consumer.disconnect();
-        await admin.deleteGroups([groupId]).catch(() => undefined);
-      }
-    }
+    const ranges = await rangesOf(admin, options.topicPrefix + definition.topic);
+    const reading = new Reading(definition, ranges, take);
+    if (!reading.isOver) await readAll(kafka, admin, options, reading);
     return reading.history;
   } finally {
     await admin.disconnect();
+  }
+}
+
+async function readAll<Data>(
+  kafka: Kafka,
+  admin: Admin,
+  { topicPrefix, service }: KafkaOptions,
+  reading: Reading<Data>,
+): Promise<void> {
+  const groupId = `${topicPrefix}${service}.history.${randomUUID()}`;
+  const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false });
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topics: [topicPrefix + reading.definition.topic], fromBeginning: true });
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!payload.restart) reading.fail(payload.error);
+    });
+    await consumer.run({ autoCommit: false, eachBatch: (payload) => reading.takeBatch(payload) });
+    await reading.ended;
+  } finally {
+    await consumer.disconnect();
+    await admin.deleteGroups([groupId]).catch(() => undefined);
   }
 }
 
@@ -70,7 +77,7 @@ class Reading<Data> {
   readonly history = { wholeAfterMs: 0, malformed: 0 };
 
   constructor(
-    private readonly definition: FactDefinition<Data>,
+    readonly definition: FactDefinition<Data>,
     private readonly ranges: ReadonlyMap<number, Range>,
     private readonly take: (facts: Fact<Data>[]) => Promise<void>,
   ) {
