@@ -19,7 +19,7 @@ const EXTENSION: Readonly<Record<string, number>> = {
 };
 
 const SEPTETS: ReadonlyMap<string, readonly number[]> = new Map<string, readonly number[]>([
-  ...[...BASIC].map((character, septet): [string, number[]] => [character, [septet]]),
+  ...Array.from(BASIC, (character, septet): [string, number[]] => [character, [septet]]),
   ...Object.entries(EXTENSION).map(([character, septet]): [string, number[]] => [
     character,
     [ESCAPE, septet],

@@ -22,7 +22,7 @@ const ROOM = {
  * one LF. A text of no characters has one empty part.
  */
 export function layOutSms(text: string): SmsLayout {
-  const characters = [...text.replace(/\r\n?/g, '\n')];
+  const characters = Array.from(text.replace(/\r\n?/g, '\n'));
   const septets = characters.map((character) => septetsOf(character));
   const alphabet = septets.every((one) => one !== undefined) ? 'gsm-7' : 'ucs-2';
   const pieces = alphabet === 'gsm-7' ? septets.map((one) => Buffer.from(one ?? [])) : characters.map(utf16);
