@@ -83,9 +83,9 @@ const fileFaults: Fault[] = [
     name: 'a folder without its kustomization',
     path: base('kustomization.yaml'),
     from: '  - activation\n',
-    to: '  - payments\n',
+    to: '  - archive\n',
     rule: 'kustomize-files',
-    text: 'lists k8s/base/payments, which is not there',
+    text: 'lists k8s/base/archive, which is not there',
   },
 ];
 

@@ -7,7 +7,7 @@ import { firstDifference } from './openapi/first-difference.ts';
 import { mergeDocuments, type OpenApiDocument } from './openapi/merge.ts';
 import { serviceDocument } from './openapi/service-document.ts';
 
-const SERVICES = ['sender-registry', 'mail-routing', 'billing-metering', 'activation'];
+const SERVICES = ['sender-registry', 'mail-routing', 'billing-metering', 'activation', 'payments'];
 const root = resolve(import.meta.dirname, '..');
 
 async function documents(): Promise<Map<string, OpenApiDocument>> {

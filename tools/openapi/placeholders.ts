@@ -12,6 +12,11 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   contentDir: 'nowhere',
   smtpHost: '127.0.0.1',
   smtpHostname: 'mx.e-citizen.am',
+  bankUrl: 'http://127.0.0.1:1/',
+  bankUser: 'nobody',
+  bankPassword: 'nothing',
+  publicUrl: 'https://localhost:8444',
+  cardUrl: 'https://localhost:8443',
 };
 
 /** The environment of a service whose decorators are read but which is never started. */

@@ -102,6 +102,24 @@ export const portTable = [
     standard: 2776,
     use: 'sandbox, second SMS centre (SMPP)',
   },
+  {
+    name: 'httpPayments',
+    variable: 'PEP_PORT_HTTP_PAYMENTS',
+    standard: 8505,
+    use: 'payments, internal HTTP',
+  },
+  {
+    name: 'opsPayments',
+    variable: 'PEP_PORT_OPS_PAYMENTS',
+    standard: 8608,
+    use: 'payments, health and metrics',
+  },
+  {
+    name: 'sandboxBank',
+    variable: 'PEP_PORT_SANDBOX_BANK',
+    standard: 8521,
+    use: 'sandbox, the bank: merchant API and page',
+  },
 ] as const;
 
 export type PortName = (typeof portTable)[number]['name'];

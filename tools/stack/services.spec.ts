@@ -47,6 +47,7 @@ describe('serviceProgram', () => {
     };
     const names = Object.keys(variablesOf('sandbox', env));
     expect(names.filter((name) => name.startsWith('PEP_')).sort()).toEqual([
+      'PEP_BANK_PORT',
       'PEP_CONTROL_PORT',
       'PEP_DNS_PORT',
       'PEP_MAIL_PORT',

@@ -40,6 +40,7 @@ export const services: readonly Service[] = [
       PEP_DNS_PORT: String(ports.dns),
       PEP_CONTROL_PORT: String(ports.sandbox),
       PEP_MAIL_PORT: String(ports.sandboxMail),
+      PEP_BANK_PORT: String(ports.sandboxBank),
       PEP_SMSC_PORT: String(ports.sandboxSmsc),
       PEP_SMSC2_PORT: String(ports.sandboxSecondSmsc),
     }),
@@ -112,6 +113,22 @@ export const services: readonly Service[] = [
     }),
   },
   {
+    name: 'payments',
+    opsPort: 'opsPayments',
+    database: 'payments',
+    passes: withKafka,
+    environment: (around) => ({
+      ...behindGateway(around, 'payments', 'httpPayments'),
+      PEP_BANK_URL: `http://127.0.0.1:${around.ports.sandboxBank}/payment/rest/`,
+      // The sandbox's merchant.
+      PEP_BANK_USER: 'pep-merchant',
+      PEP_BANK_PASSWORD: 'sandbox',
+      PEP_PUBLIC_URL: `https://localhost:${around.ports.public}/`,
+      PEP_CARD_URL: `https://localhost:${around.ports.mtls}/`,
+      PEP_DISPATCH_PUBLIC_KEY_FILE: join(around.paths.sandbox, 'dispatch/public.pem'),
+    }),
+  },
+  {
     name: 'notifications',
     background: true,
     opsPort: 'opsNotifications',
@@ -152,6 +169,7 @@ export const services: readonly Service[] = [
       PEP_UPSTREAM_MAIL_ROUTING: `http://127.0.0.1:${ports.httpMailRouting}`,
       PEP_UPSTREAM_BILLING_METERING: `http://127.0.0.1:${ports.httpBillingMetering}`,
       PEP_UPSTREAM_ACTIVATION: `http://127.0.0.1:${ports.httpActivation}`,
+      PEP_UPSTREAM_PAYMENTS: `http://127.0.0.1:${ports.httpPayments}`,
     }),
   },
 ];

@@ -4,6 +4,8 @@ import { kafkaOptions, MessagingModule } from '@pep/messaging';
 import { DatabaseModule, type DatabaseOptions } from '@pep/persistence';
 import { callerGuard } from '@pep/service-kit';
 import type { Config } from './config.js';
+import { FollowPayments } from './follow-payments/follow-payments.js';
+import { OnPayment } from './follow-payments/on-payment.js';
 import { CERTIFICATES_FILE, LoadCertificates } from './load-certificates/load-certificates.js';
 import { LoadSubscribers, SUBSCRIBERS_FILE } from './load-subscribers/load-subscribers.js';
 import { ShowCertificateController } from './show-certificate/show-certificate.controller.js';
@@ -26,9 +28,9 @@ export class AppModule {
       module: AppModule,
       imports: [
         DatabaseModule.forService(databaseOptions(config)),
-        MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: false }),
+        MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: true }),
       ],
-      controllers: [ShowCertificateController],
+      controllers: [ShowCertificateController, OnPayment],
       providers: [
         ...callerGuard(SERVICE, () => readFileSync(config.identityPublicKeyFile, 'utf8')),
         { provide: CERTIFICATES_FILE, useValue: config.certificatesFile ?? '' },
@@ -36,6 +38,7 @@ export class AppModule {
         CertificateRepository,
         SubscriberRepository,
         LoadCertificates,
+        FollowPayments,
         LoadSubscribers,
         ShowCertificate,
       ],

@@ -1,4 +1,4 @@
-import { kafkaDependency, kafkaOptions } from '@pep/messaging';
+import { FactTransport, kafkaDependency, kafkaOptions, replayParkedFacts } from '@pep/messaging';
 import { databaseDependency, migrate } from '@pep/persistence';
 import { runService } from '@pep/service-kit';
 import { AppModule, databaseOptions, SERVICE } from './app.module.js';
@@ -14,4 +14,6 @@ await runService({
   ],
   migrate: (settings) => migrate(databaseOptions(settings)),
   port: (settings) => settings.httpPort,
+  transport: (app) => ({ strategy: app.get(FactTransport) }),
+  commands: { '--replay-parked': (app) => replayParkedFacts(app) },
 });

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { certificateChanged, subscriberChanged } from '@pep/contracts';
+import { certificateChanged, paymentPaid, paymentRefunded, subscriberChanged } from '@pep/contracts';
+import { newFact } from '@pep/messaging';
+import { Database } from '@pep/persistence';
 import {
   createTestDatabase,
+  eventually,
   person,
   startTestService,
   type TestDatabase,
@@ -14,6 +17,7 @@ import {
 } from '@pep/testing';
 import { AppModule, SERVICE } from '../src/app.module.js';
 import { schema } from '../src/storage/database.js';
+import { isPaidOn } from '../src/storage/paid-term.repository.js';
 
 const CITIZEN = person({ psn: '5001950015' });
 const NEWCOMER = person({ psn: '5932970451' });
@@ -43,6 +47,7 @@ let database: TestDatabase;
 async function start(
   entries: readonly object[],
   subscribers: readonly object[] = [],
+  follows = false,
 ): Promise<NestFastifyApplication> {
   writeFileSync(certificatesFile, JSON.stringify(entries));
   writeFileSync(subscribersFile, JSON.stringify(subscribers));
@@ -58,7 +63,7 @@ async function start(
     certificatesFile,
     subscribersFile,
   };
-  return startTestService({ module: AppModule.with(config) });
+  return startTestService({ module: AppModule.with(config), follows });
 }
 
 beforeAll(async () => {
@@ -135,4 +140,76 @@ describe('activation', () => {
     expect((await app.inject({ url: '/v1/certificates/me' })).statusCode).toBe(401);
     await app.close();
   }, 30_000);
+});
+
+describe('a payment', () => {
+  const PAYER = person({ psn: '6001950016' });
+  const PAYER_ENTRY = { ...ENTRY, fingerprint: PAYER.fingerprint, psn: PAYER.psn, state: 'registered' };
+  const PAYMENT = {
+    paymentId: '019aa6c0-7b1e-7c3a-9f21-5d0c7c1f0d01',
+    psn: PAYER.psn,
+    purpose: 'annual-service',
+    method: 'arca',
+    amount: { value: '3000.00', currency: 'AMD' },
+  } as const;
+  const origin = { source: '/pep/payments', time: new Date('2026-11-22T06:20:00Z') };
+  const FAR = '2999-11-21';
+  const paid = (psn = PAYER.psn) =>
+    newFact(
+      paymentPaid,
+      {
+        ...{ ...PAYMENT, psn, receiptNumber: '2026-0000001', paidAt: origin.time.toISOString() },
+        ...{ term: { startsOn: '2998-11-22', endsOn: FAR }, termEndsOn: FAR },
+      },
+      origin,
+    );
+  const refunded = (termEndsOn?: string) =>
+    newFact(
+      paymentRefunded,
+      {
+        ...{ ...PAYMENT, refunded: PAYMENT.amount, refundedAt: origin.time.toISOString() },
+        ...(termEndsOn === undefined ? {} : { termEndsOn }),
+      },
+      origin,
+    );
+
+  const stateOf = async (app: NestFastifyApplication, caller = PAYER): Promise<string> => {
+    const authorization = `Bearer ${await identity.tokenFor(caller, SERVICE)}`;
+    const answer = await app.inject({ url: '/v1/certificates/me', headers: { authorization } });
+    return answer.statusCode === 200 ? answer.json<{ state: string }>().state : String(answer.statusCode);
+  };
+
+  it('makes a registered certificate active, and its refund makes it registered again when no term is left', async () => {
+    const app = await start([ENTRY, PAYER_ENTRY], [], true);
+    expect(await stateOf(app)).toBe('registered');
+    await kafka.tell(paid());
+    await eventually(async () => expect(await stateOf(app)).toBe('active'), 20_000);
+    await kafka.tell(refunded(FAR), refunded());
+    await eventually(async () => expect(await stateOf(app)).toBe('registered'));
+    const facts = await kafka.readFacts(certificateChanged.topic, 6);
+    const own = facts.filter(({ key }) => key === PAYER.fingerprint).map(({ data }) => data);
+    expect(own).toMatchObject([
+      { version: 1, state: 'registered' },
+      { version: 2, state: 'active' },
+      { version: 3, state: 'registered' },
+    ]);
+    await app.close();
+  }, 60_000);
+
+  it('of a person without a certificate counts when there is one, also after loading it again', async () => {
+    const late = person({ psn: '6001950017' });
+    const entry = { ...PAYER_ENTRY, psn: late.psn, fingerprint: late.fingerprint };
+    const first = await start([], [], true);
+    await kafka.tell(paid(late.psn));
+    await eventually(async () => {
+      const found = await first.get(Database).read((reader) => isPaidOn(reader, late.psn, '2026-11-22'));
+      expect(found).toBe(true);
+    }, 20_000);
+    await first.close();
+    for (let time = 0; time < 2; time++) {
+      const app = await start([entry]);
+      expect(await stateOf(app, late)).toBe('active');
+      await app.close();
+    }
+  }, 60_000);
 });

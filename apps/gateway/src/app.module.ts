@@ -32,5 +32,6 @@ function upstreamUrls(config: GatewayConfig): Record<ServiceName, string> {
     'mail-routing': config.upstreamMailRouting,
     'billing-metering': config.upstreamBillingMetering,
     activation: config.upstreamActivation,
+    payments: config.upstreamPayments,
   };
 }

@@ -28,5 +28,6 @@ export const config = z.object({
   upstreamMailRouting: upstream(),
   upstreamBillingMetering: upstream(),
   upstreamActivation: upstream(),
+  upstreamPayments: upstream(),
 });
 export type GatewayConfig = z.infer<typeof config>;

@@ -64,5 +64,6 @@ async function configFor({ kafka, sandbox, upstreamPort, operators }: Surroundin
     upstreamMailRouting: upstream,
     upstreamBillingMetering: upstream,
     upstreamActivation: upstream,
+    upstreamPayments: upstream,
   };
 }

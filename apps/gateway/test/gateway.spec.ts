@@ -321,6 +321,19 @@ describe('the port that asks for no certificate', () => {
     });
   });
 
+  it('passes a public call on as nobody’s, and so does the other one, whoever calls there', async () => {
+    const callers = [client(undefined, gateway.publicPort), client(), client(sandbox.card('citizen'))];
+    for (const caller of callers) {
+      const answer = await caller.call('/v1/payments/return?orderId=1', {
+        headers: { authorization: 'Bearer forged' },
+      });
+      expect(answer.status).toBe(200);
+      expect(service.last.url).toBe('/v1/payments/return?orderId=1');
+      expect(service.last.headers.authorization).toBeUndefined();
+      expect(service.last.headers['x-forwarded-for']).toBe('127.0.0.1');
+    }
+  });
+
   it.each([
     ['/openapi.json', /"openapi": ?"3\.1\.0"/],
     ['/asyncapi.json', /pep\.certificate\.changed\.v1/],

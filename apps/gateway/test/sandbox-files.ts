@@ -27,7 +27,10 @@ export interface SandboxFiles {
 export async function prepareSandbox(): Promise<SandboxFiles> {
   const folder = mkdtempSync(join(tmpdir(), 'pep-gateway-'));
   // Of the test's own environment only the path to openssl: the sandbox refuses PEP_ names that are not its.
-  const ports = ['OPS', 'DNS', 'CONTROL', 'MAIL'].map((name) => [`PEP_${name}_PORT`, '1']);
+  const ports = ['OPS', 'DNS', 'CONTROL', 'MAIL', 'BANK', 'SMSC', 'SMSC2'].map((name) => [
+    `PEP_${name}_PORT`,
+    '1',
+  ]);
   const env = { PATH: process.env['PATH'], PEP_SANDBOX_DIR: folder, ...Object.fromEntries(ports) };
   await promisify(execFile)(process.execPath, [SANDBOX, '--prepare'], { env });
   const read = (path: string) => readFileSync(join(folder, path));

@@ -17,6 +17,7 @@ describe('the sandbox', () => {
       dnsPort: await freePort(),
       controlPort: 1,
       mailPort: 1,
+      bankPort: 1,
       smscPort: 1,
       smsc2Port: 1,
       opsPort: 1,

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Readiness, SystemClock } from '@pep/service-kit';
+import { BankModule } from './bank.module.js';
 import type { SandboxConfig } from './config.js';
 import { MailStore } from './mail/mail.js';
 import { PrepareIdentities } from './prepare-identities/prepare-identities.js';
@@ -25,7 +26,7 @@ export class AppModule {
     const mails = new MailStore();
     return {
       module: AppModule,
-      imports: [SmsModule.with(config, clock)],
+      imports: [SmsModule.with(config, clock), BankModule.with(config)],
       controllers: [SetRecordsController, ShowMailController],
       providers: [
         { provide: CONTROL_PORT, useValue: controlPort },

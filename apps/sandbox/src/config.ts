@@ -12,6 +12,8 @@ export const configSchema = z.object({
   controlPort: setting.port(),
   /** TCP port of the mail sink. */
   mailPort: setting.port(),
+  /** TCP port of the bank: merchant calls and the payment page. */
+  bankPort: setting.port(),
   /** TCP ports of the two SMS centres. */
   smscPort: setting.port(),
   smsc2Port: setting.port(),

@@ -17,6 +17,17 @@ export const SANDBOX_ERRORS = {
     kind: 'unavailable',
     message: 'The mail port of 127.0.0.1 can not be had. Choose another PEP_MAIL_PORT.',
   },
+  bankPortUnavailable: {
+    code: 'BANK_PORT_UNAVAILABLE',
+    kind: 'unavailable',
+    message: 'The bank’s port of 127.0.0.1 can not be had. Choose another PEP_BANK_PORT.',
+  },
+  bankOrderUnknown: {
+    code: 'BANK_ORDER_UNKNOWN',
+    kind: 'not-found',
+    message:
+      'The bank holds no such order. Give the orderId or orderNumber of one of the last 10,000 since the sandbox started.',
+  },
   smscPortUnavailable: {
     code: 'SMSC_PORT_UNAVAILABLE',
     kind: 'unavailable',

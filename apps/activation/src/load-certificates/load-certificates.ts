@@ -1,10 +1,12 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { addToOutbox } from '@pep/messaging';
 import { Database } from '@pep/persistence';
-import { Clock } from '@pep/service-kit';
+import { Clock, dayInYerevan } from '@pep/service-kit';
 import { type CertificateEntry, register } from '../certificate/certificate.js';
+import { withPaidTerm } from '../certificate/paid-term.js';
 import { certificateFact } from '../facts.js';
 import { CertificateRepository } from '../storage/certificate.repository.js';
+import { isPaidOn } from '../storage/paid-term.repository.js';
 import { readCertificatesFile } from './certificates-file.js';
 
 export const CERTIFICATES_FILE = Symbol('path of the certificates to load');
@@ -40,8 +42,10 @@ export class LoadCertificates implements OnApplicationBootstrap {
 
   async #load(entry: CertificateEntry): Promise<boolean> {
     return this.database.withTransaction(async (tx) => {
+      const now = this.clock.now();
+      const isPaid = await isPaidOn(tx, entry.psn, dayInYerevan(now));
       const known = await this.certificates.lock(tx, entry.fingerprint);
-      const next = register(known, entry, this.clock.now());
+      const next = register(known, withPaidTerm(entry, isPaid), now);
       if (next === undefined) return false;
       await this.certificates.save(tx, next);
       await addToOutbox(tx, [certificateFact(next)]);

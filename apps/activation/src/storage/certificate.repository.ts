@@ -34,6 +34,16 @@ export class CertificateRepository {
     return found.map(toCertificate)[0];
   }
 
+  /** Those of a person, locked like {@link lock}. */
+  async lockOf(tx: Transaction, psn: string): Promise<Certificate[]> {
+    const found = await rows<Row>(
+      tx,
+      `SELECT ${COLUMNS} FROM certificate WHERE psn = $1 ORDER BY fingerprint FOR UPDATE`,
+      [psn],
+    );
+    return found.map(toCertificate);
+  }
+
   /** Stores a version. A second first version fails on the key: two loaders at once can not both tell it. */
   async save(tx: Transaction, certificate: Certificate): Promise<void> {
     const { fingerprint, version, psn, name, state, notAfter, changedAt } = certificate;

@@ -6,14 +6,14 @@ import { ForwardRequest } from './forward-request.js';
 
 const RETRY_AFTER_S = 2;
 
-/** Every call under `/v1`. The guard has said who calls. */
+/** Every call under `/v1`. The guard has said who calls; a public call is nobody’s. */
 @Controller()
 export class ForwardRequestController {
   constructor(@Inject(ForwardRequest) private readonly forwardRequest: ForwardRequest) {}
 
   @All('*')
   async forward(
-    @Req() request: FastifyRequest & { user: Identity },
+    @Req() request: FastifyRequest & { user?: Identity },
     @Res() reply: FastifyReply,
   ): Promise<void> {
     try {

@@ -9,7 +9,7 @@ import type { IdentityTokens } from './identity-tokens.js';
 import { asAppError, mayTryAgain } from './upstream-failure.js';
 import type { Upstream, Upstreams } from './upstreams.js';
 
-/** Passes a call on to the service that owns the resource, with a signed word on who calls. */
+/** Passes a call on to the service that owns the resource, with a signed word on who calls; none for a public call. */
 export class ForwardRequest {
   constructor(
     private readonly upstreams: Upstreams,
@@ -20,15 +20,17 @@ export class ForwardRequest {
    * Resolves when the answer is out or the client is gone.
    * @throws AppError while the answer has not begun: `NOT_FOUND`, `UNAVAILABLE`, `UPSTREAM_TIMEOUT`, `OVERLOADED`
    */
-  async execute(request: IncomingMessage, caller: Identity, target: AnswerTarget): Promise<void> {
+  async execute(request: IncomingMessage, caller: Identity | undefined, target: AnswerTarget): Promise<void> {
     const url = request.url ?? '';
     const owner = ownerOf(url);
     if (owner === undefined) throw new AppError(EDGE_ERRORS.notFound);
     const upstream = this.upstreams.get(owner);
-    const token = await this.tokens.tokenFor(caller, owner);
     const headers = inwardHeaders(request.rawHeaders, request.headers.connection);
-    headers.push('authorization', `Bearer ${token}`);
-    headers.push('x-forwarded-for', caller.clientAddress, 'x-request-id', target.requestId);
+    if (caller !== undefined) {
+      headers.push('authorization', `Bearer ${await this.tokens.tokenFor(caller, owner)}`);
+    }
+    const clientAddress = caller?.clientAddress ?? request.socket.remoteAddress ?? '';
+    headers.push('x-forwarded-for', clientAddress, 'x-request-id', target.requestId);
     const options: Dispatcher.DispatchOptions = {
       path: url,
       method: request.method ?? 'GET',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ownerOf } from './owners.js';
+import { isPublicCall, ownerOf } from './owners.js';
 
 describe('the owner of a resource', () => {
   it.each([
@@ -14,6 +14,8 @@ describe('the owner of a resource', () => {
     ['/v1/tariffs', 'billing-metering'],
     ['/v1/corrections', 'billing-metering'],
     ['/v1/certificates/me', 'activation'],
+    ['/v1/payments/return?orderId=x', 'payments'],
+    ['/v1/verify/R00', 'payments'],
   ])('of %s is %s', (target, service) => {
     expect(ownerOf(target)).toBe(service);
   });
@@ -31,5 +33,26 @@ describe('the owner of a resource', () => {
     'https://elsewhere/v1/me',
   ])('is nobody for %s', (target) => {
     expect(ownerOf(target)).toBeUndefined();
+  });
+});
+
+describe('a call without a certificate', () => {
+  it.each([
+    ['GET', '/v1/payments/return?orderId=x&lang=hy'],
+    ['GET', '/v1/verify/R00'],
+  ])('may %s %s', (method, target) => {
+    expect(isPublicCall(method, target)).toBe(true);
+  });
+
+  it.each([
+    ['POST', '/v1/payments/return'],
+    ['GET', '/v1/payments'],
+    ['GET', '/v1/payments/returned'],
+    ['GET', '/v1/payments/return/x'],
+    ['GET', '/v1/payments/return%2fx'],
+    ['GET', '/v1/me?/v1/verify/R00'],
+    ['GET', '/v1/verify/'],
+  ])('may not %s %s', (method, target) => {
+    expect(isPublicCall(method, target)).toBe(false);
   });
 });

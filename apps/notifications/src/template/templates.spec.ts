@@ -26,6 +26,13 @@ const FILLINGS: Readonly<Record<string, Filling>> = {
   'certificate-blocked': { state: 'suspended' },
   'payment-received': { amount: '3000.00', receiptNumber: '2026-0000001', termEndsOn: '2027-11-21' },
   'payment-refunded': { amount: '3000.00', termEndsOn: '2027-11-21' },
+  receipt: {
+    number: '2026-0000001',
+    amount: '3000.00 AMD',
+    paidOn: '2026-11-22',
+    receiptUrl: 'https://localhost:8443/v1/payments/1/receipt',
+    checkUrl: 'https://localhost:8444/v1/verify/R1',
+  },
   'stop-confirmed': {},
   'start-confirmed': {},
   'usage-alert': {

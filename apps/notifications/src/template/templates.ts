@@ -6,6 +6,7 @@ import { checkReport } from './check-report.js';
 import { letterReminder, letterWaiting } from './letter-notices.js';
 import { forwardingCode, registrationCode } from './one-time-codes.js';
 import { paymentReceived, paymentRefunded } from './payment-notices.js';
+import { receipt } from './receipt.js';
 import { smsLetter } from './sms-letter.js';
 import { startConfirmed, stopConfirmed } from './stop-answers.js';
 import type { Filling, Template, TemplateClass } from './template.js';
@@ -24,6 +25,7 @@ export const TEMPLATES: ReadonlyMap<string, Template> = new Map([
   ['certificate-blocked', certificateBlocked],
   ['payment-received', paymentReceived],
   ['payment-refunded', paymentRefunded],
+  ['receipt', receipt],
   ['stop-confirmed', stopConfirmed],
   ['start-confirmed', startConfirmed],
   ['usage-alert', usageAlert],

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Caller, Identity, SystemCaller } from '@pep/client-identity';
 import { person, startTestService, system, testIdentity } from '@pep/testing';
 import { readFileSync } from 'node:fs';
-import { callerGuard, CurrentCaller, CurrentSystem, ForSystems } from './caller.guard.js';
+import { callerGuard, CurrentCaller, CurrentSystem, ForAnyone, ForSystems } from './caller.guard.js';
 
 const identity = testIdentity();
 
@@ -18,6 +18,12 @@ class Calls {
   @Get('for-anybody-signed-in')
   withoutAnyParameter() {
     return {};
+  }
+
+  @Get('for-anyone')
+  @ForAnyone()
+  forAnyone() {
+    return { open: true };
   }
 
   @Get('for-systems')
@@ -73,6 +79,12 @@ describe('a call to a service', () => {
       expect([status, body['code']]).toEqual([403, code]);
       expect(body['detail']).toMatch(/with the certificate of/);
     }
+  });
+
+  it('to what is for anyone needs no token, and minds none', async () => {
+    const answer = await app.inject({ url: '/v1/for-anyone' });
+    expect([answer.statusCode, answer.json()]).toEqual([200, { open: true }]);
+    expect((await call('for-anyone', 'forged')).status).toBe(200);
   });
 
   it('without a good token is nobody’s', async () => {

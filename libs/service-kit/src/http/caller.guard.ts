@@ -12,24 +12,24 @@ import { type Caller, type Identity, IdentityTokenVerifier, type SystemCaller } 
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import type { FastifyRequest } from 'fastify';
 import passport, { Strategy } from 'passport';
-import { Clock } from '../clock.js';
+import { SystemClock } from '../clock.js';
 
 const STRATEGY = 'gateway-identity';
 const FOR_SYSTEMS = Symbol('for systems');
+const FOR_ANYONE = Symbol('for anyone');
+/** Tokens are judged by the machine's time: business time may be moved. */
+const machineTime = new SystemClock();
 
 /** Passport strategy: believes the gateway's identity token and nothing else. */
 class GatewayIdentityStrategy extends Strategy {
   override readonly name = STRATEGY;
 
-  constructor(
-    private readonly verifier: IdentityTokenVerifier,
-    private readonly clock: Clock,
-  ) {
+  constructor(private readonly verifier: IdentityTokenVerifier) {
     super();
   }
 
   override authenticate(request: Pick<FastifyRequest, 'headers'>): void {
-    this.verifier.verify(tokenOf(request), this.clock.now().getTime()).then(
+    this.verifier.verify(tokenOf(request), machineTime.now().getTime()).then(
       (caller) => {
         if (caller === undefined) this.fail(401);
         else this.success(caller);
@@ -51,17 +51,15 @@ function tokenOf({ headers }: Pick<FastifyRequest, 'headers'>): string {
  */
 @Injectable()
 class CallerGuard extends AuthGuard(STRATEGY) {
-  constructor(
-    @Inject(IdentityTokenVerifier) private readonly verifier: IdentityTokenVerifier,
-    @Inject(Clock) private readonly clock: Clock,
-  ) {
+  constructor(@Inject(IdentityTokenVerifier) private readonly verifier: IdentityTokenVerifier) {
     super();
   }
 
   override canActivate(context: ExecutionContext) {
     if (context.getType() !== 'http') return true;
+    if (Reflect.getMetadata(FOR_ANYONE, context.getHandler()) === true) return true;
     const request = context.switchToHttp().getRequest<FastifyRequest & { user?: Identity }>();
-    const caller = this.verifier.verifiedBefore(tokenOf(request), this.clock.now().getTime());
+    const caller = this.verifier.verifiedBefore(tokenOf(request), machineTime.now().getTime());
     if (caller === undefined) return super.canActivate(context);
     request.user = requireKind(caller, context);
     return true;
@@ -89,6 +87,9 @@ function requireKind(identity: Identity, context: ExecutionContext): Identity {
 
 /** Marks a handler that systems call, and only they; without it a handler is for people. */
 export const ForSystems = (): MethodDecorator => SetMetadata(FOR_SYSTEMS, true);
+
+/** Marks a handler that answers anybody: a public call. It is not told who calls. */
+export const ForAnyone = (): MethodDecorator => SetMetadata(FOR_ANYONE, true);
 
 /** The person who calls, for a handler's parameter. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
@@ -121,9 +122,9 @@ export function callerGuard(service: string, publicKeyPem: () => string): Provid
     },
     {
       provide: GatewayIdentityStrategy,
-      inject: [IdentityTokenVerifier, Clock],
-      useFactory: (verifier: IdentityTokenVerifier, clock: Clock) => {
-        const strategy = new GatewayIdentityStrategy(verifier, clock);
+      inject: [IdentityTokenVerifier],
+      useFactory: (verifier: IdentityTokenVerifier) => {
+        const strategy = new GatewayIdentityStrategy(verifier);
         passport.use(strategy);
         return strategy;
       },
