@@ -23,6 +23,7 @@ export class SmsSuite {
       sandboxDir: folder,
       dnsPort: 1,
       controlPort: 1,
+      bankPort: 1,
       mailPort: 1,
       opsPort: 1,
       smscPort: ports.first,

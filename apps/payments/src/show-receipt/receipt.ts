@@ -5,6 +5,8 @@ import { METHOD_NAMES, RECEIPT_WORDS } from './receipt-words.js';
 /** A receipt as it is shown, in whatever form. */
 export interface Receipt {
   readonly language: Language;
+  /** When it was paid. */
+  readonly at: Date;
   readonly title: string;
   readonly lines: readonly (readonly [label: string, value: string])[];
   /** What stands beside the QR code. */
@@ -34,6 +36,7 @@ export function receiptOf(payment: Payment, language: Language, checkUrl: string
   ];
   return {
     language,
+    at: paidAt ?? payment.createdAt,
     title: words.title,
     lines: lines.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const])),
     check: words.check,

@@ -1,6 +1,7 @@
 import { Controller, Get, Headers, Inject, Param, Res } from '@nestjs/common';
 import { ApiHeader, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
+import { PDF_MEDIA_TYPE as PDF } from '@pep/documents';
 import { Answers, CurrentCaller } from '@pep/service-kit';
 import type { FastifyReply } from 'fastify';
 import { PAGE_HEADERS } from '../html.js';
@@ -10,8 +11,6 @@ import { ACCEPT_LANGUAGE, paymentId } from '../requests.js';
 import { receiptHtml } from './receipt-html.js';
 import { receiptPdf } from './receipt-pdf.js';
 import { ShowReceipt } from './show-receipt.js';
-
-const PDF = 'application/pdf';
 
 @ApiTags('payments')
 @Controller('payments')
@@ -39,7 +38,7 @@ export class ShowReceiptController {
     await reply
       .header('content-type', PDF)
       .header('content-disposition', `inline; filename="${name}"`)
-      .send(await receiptPdf(receipt));
+      .send(receiptPdf(receipt));
   }
 }
 

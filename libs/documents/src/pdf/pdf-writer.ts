@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import PdfDocument from 'pdfkit';
-import { BOTTOM, FOOTER, GREY, LEFT, PAD, RULE, SIZE, TOP, WIDTH } from './layout.js';
+import { BOTTOM, CODE_SIZE, FOOTER, GREY, LABEL_WIDTH, LEFT, PAD, RULE, SIZE, TOP, WIDTH } from './layout.js';
 
 const require = createRequire(import.meta.url);
 const FONTS = {
@@ -36,6 +36,15 @@ export interface PdfRow {
   readonly cells: readonly string[];
   readonly note?: string;
   readonly strong?: boolean;
+}
+
+/** A square code such as QR: its modules row by row, 1 for a dark one. */
+export interface PdfCode {
+  readonly size: number;
+  readonly modules: ArrayLike<number>;
+  /** What stands beside it, and where that leads. */
+  readonly caption: string;
+  readonly link: string;
 }
 
 /** Where a column's text stands. */
@@ -83,6 +92,40 @@ export class PdfWriter {
 
   gap(): void {
     this.#y += SIZE.text;
+  }
+
+  /** Names and values, one below the other. */
+  fields(fields: Iterable<readonly [name: string, value: string]>): void {
+    const valueWidth = WIDTH - LABEL_WIDTH;
+    for (const [name, value] of fields) {
+      const document = this.#document.font('bold').fontSize(SIZE.field);
+      const height = Math.max(
+        document.heightOfString(value, { width: valueWidth }),
+        document.heightOfString(name, { width: LABEL_WIDTH - 2 * PAD }),
+      );
+      if (this.#y + height > BOTTOM) this.#newPage();
+      document.font('bold').fontSize(SIZE.field).fillColor('black');
+      document.text(value, LEFT + LABEL_WIDTH, this.#y, { width: valueWidth });
+      document
+        .font('regular')
+        .fillColor(GREY)
+        .text(name, LEFT, this.#y, { width: LABEL_WIDTH - 2 * PAD });
+      this.#y += height + 2 * PAD;
+    }
+  }
+
+  /** A code that a telephone reads, its caption beside it. */
+  code({ size, modules, caption, link }: PdfCode): void {
+    if (this.#y + CODE_SIZE > BOTTOM) this.#newPage();
+    const side = CODE_SIZE / size;
+    const document = this.#document;
+    for (let index = 0; index < size * size; index++) {
+      if (modules[index] !== 1) continue;
+      document.rect(LEFT + (index % size) * side, this.#y + Math.floor(index / size) * side, side, side);
+    }
+    document.fill('black').font('regular').fontSize(SIZE.cell);
+    document.text(caption, LEFT + LABEL_WIDTH, this.#y, { width: WIDTH - LABEL_WIDTH, link });
+    this.#y += CODE_SIZE + PAD;
   }
 
   /** A table over as many pages as it needs; each begins with the titles of the columns. A row is never broken. */

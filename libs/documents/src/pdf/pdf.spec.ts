@@ -58,6 +58,21 @@ describe('a PDF', () => {
     expect(page.replaceAll(' ', '')).toContain(address);
   });
 
+  it('shows names with their values, and a code with its caption', async () => {
+    const bytes = new Uint8Array(
+      await buffer(
+        pdf((writer) => {
+          writer.fields([['Գումար', '3000.00 AMD']]);
+          writer.code({ size: 2, modules: [1, 0, 0, 1], caption: 'Check', link: 'https://e-citizen.am/' });
+          return Promise.resolve();
+        }),
+      ),
+    );
+    const { text } = await extractText(await getDocumentProxy(bytes), { mergePages: true });
+    expect(text).toMatch(/Գումար.*3000\.00 AMD|3000\.00 AMD.*Գումար/s);
+    expect(text).toContain('Check');
+  });
+
   it('is A4 and says its title and language', async () => {
     const bytes = new Uint8Array(
       await buffer(
