@@ -120,7 +120,9 @@ describe('usage as a file', () => {
         signal: leaving.signal,
       });
       expect((await answer.body?.getReader().read())?.done).toBe(false);
-      expect(await openQueries()).toBe(1);
+      await eventually(async () => {
+        expect(await openQueries()).toBe(1);
+      });
       leaving.abort();
       await eventually(async () => {
         expect(await openQueries()).toBe(0);

@@ -101,7 +101,9 @@ describe('with a bank that speaks ArCa iPay', () => {
     expect(await show(payer, payment)).toMatchObject({ status: 'pending' });
     await bank.behave({});
     await bank.typeCard(payment.redirectUrl, 'arca', CARDS.arca);
-    expect(await show(payer, payment)).toMatchObject({ status: 'paid' });
+    await eventually(async () => {
+      expect(await show(payer, payment)).toMatchObject({ status: 'paid' });
+    });
   });
 
   it('whose answer to the order is lost, the same request gets a new order', async () => {
