@@ -57,4 +57,14 @@ describe('the log', () => {
       err: { stack: expect.stringContaining('broken') },
     });
   });
+
+  it('shows where an error and its cause come from, and nothing of what was worked on', () => {
+    const failed = Object.assign(new TypeError('refused'), { code: '22P02', parameters: ['Dear citizen'] });
+    const error = Object.assign(new Error('not stored', { cause: failed }), { content: 'Dear citizen' });
+    new JsonLogger('mail-routing', 'info').error({ msg: 'not taken', err: error });
+    expect(only()).toMatchObject({
+      err: { type: 'Error', message: 'not stored', cause: { type: 'TypeError', code: '22P02' } },
+    });
+    expect(lines.join('')).not.toContain('Dear citizen');
+  });
 });

@@ -1,11 +1,36 @@
 import type { LoggerService } from '@nestjs/common';
 import { maskPsns } from '@pep/identifiers';
-import { type Logger as PinoLogger, pino, stdSerializers } from 'pino';
+import { type Logger as PinoLogger, pino } from 'pino';
 
 /** Fields that never reach a log, wherever they stand in a logged object. */
 const SECRET_FIELDS = ['pin', 'puk', 'password', 'authorization', 'oneTimeCode', 'content'].flatMap(
   (field) => [field, `*.${field}`, `*.*.${field}`],
 );
+
+/** An error as a log shows it. */
+interface ShownError {
+  readonly type: string;
+  readonly code?: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly cause?: ShownError;
+}
+
+/**
+ * Only what says where it went wrong: other fields of an error hold what was worked on, as a database error's parameters
+ * do, which may be a letter.
+ */
+function shownError(error: unknown): ShownError {
+  if (!(error instanceof Error)) return { type: typeof error, message: 'what was thrown is no error' };
+  const { code } = error as { code?: unknown };
+  return {
+    type: error.name,
+    ...(typeof code === 'string' && { code }),
+    message: error.message,
+    ...(error.stack !== undefined && { stack: error.stack }),
+    ...(error.cause !== undefined && { cause: shownError(error.cause) }),
+  };
+}
 
 /**
  * Nest's logger as JSON lines on standard output, PSNs masked in every line.
@@ -22,7 +47,7 @@ export class JsonLogger implements LoggerService {
         base: { service },
         timestamp: pino.stdTimeFunctions.isoTime,
         redact: { paths: SECRET_FIELDS, censor: '[hidden]' },
-        serializers: { err: stdSerializers.err },
+        serializers: { err: shownError },
         formatters: { level: (label) => ({ level: label }) },
       },
       { write: (line: string) => process.stdout.write(maskPsns(line)) },
