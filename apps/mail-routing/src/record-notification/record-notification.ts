@@ -19,7 +19,7 @@ import {
   type NotificationOutcome,
 } from '../message/notice.js';
 import { addEvidence } from '../storage/evidence.repository.js';
-import { type DeliveryKey, lockNoticed, saveNoticeStep } from '../storage/notice.repository.js';
+import { type DeliveryKey, lockNoticed, saveNoticed } from '../storage/notice.repository.js';
 
 interface Told extends DeliveryKey {
   readonly outcome: NotificationOutcome;
@@ -38,6 +38,7 @@ export class RecordNotification {
     if (told.length === 0) return;
     const deliveries = new Map((await lockNoticed(tx, told)).map((one) => [keyOf(one), one]));
     const at = this.clock.now();
+    const changed = new Set<string>();
     const evidence: Evidence[] = [];
     const out: Fact[] = [];
     for (const { outcome, messageId, identifier } of told) {
@@ -47,10 +48,12 @@ export class RecordNotification {
       if (delivery === undefined || step === undefined) continue;
       const proof = step.evidence && evidenceOf(delivery, outcome, { event: step.evidence, at });
       if (proof !== undefined) evidence.push(proof);
-      await saveNoticeStep(tx, delivery, step, at);
       out.push(...noticeTold(delivery, step, { outcome, evidenceId: proof?.id, at }));
       deliveries.set(key, after(delivery, step));
+      changed.add(key);
     }
+    const saved = [...deliveries].flatMap(([key, delivery]) => (changed.has(key) ? [delivery] : []));
+    await saveNoticed(tx, saved, at);
     await addEvidence(tx, evidence);
     await addToOutbox(tx, out);
   }

@@ -1,5 +1,5 @@
 import { rows, type Transaction } from '@pep/persistence';
-import type { NoticedDelivery, NoticeStep } from '../message/notice.js';
+import type { NoticedDelivery } from '../message/notice.js';
 import type { Recipient } from '../message/recipient.js';
 
 /** Which delivery is meant. */
@@ -22,17 +22,26 @@ export async function lockNoticed(tx: Transaction, keys: readonly DeliveryKey[])
   return found.map(({ identifier, kind, ...rest }) => ({ ...rest, recipient: { identifier, kind } }));
 }
 
-/** Writes what changed of a delivery. */
-export async function saveNoticeStep(
+/** Writes deliveries as they are now, all at once; a phone's that is no longer `submitted` has finished. */
+export async function saveNoticed(
   tx: Transaction,
-  { messageId, recipient }: NoticedDelivery,
-  { status, notifiedAt, relayedAt }: NoticeStep,
+  deliveries: readonly NoticedDelivery[],
   at: Date,
 ): Promise<void> {
+  if (deliveries.length === 0) return;
   await tx.query(
-    `UPDATE delivery SET notified_at = coalesce($3, notified_at), relayed_at = coalesce($4, relayed_at),
-       status = coalesce($5, status), finished_at = CASE WHEN $5::text IS NULL THEN finished_at ELSE $6 END
-     WHERE message_id = $1 AND identifier = $2`,
-    [messageId, recipient.identifier, notifiedAt ?? null, relayedAt ?? null, status ?? null, at],
+    `UPDATE delivery SET status = given.status, notified_at = given.notified_at, relayed_at = given.relayed_at,
+       finished_at = CASE WHEN given.status IN ('delivered', 'failed') THEN coalesce(finished_at, $6) END
+     FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+       AS given (message_id, identifier, status, notified_at, relayed_at)
+     WHERE delivery.message_id = given.message_id AND delivery.identifier = given.identifier`,
+    [
+      deliveries.map((one) => one.messageId),
+      deliveries.map((one) => one.recipient.identifier),
+      deliveries.map((one) => one.status),
+      deliveries.map((one) => one.notifiedAt?.toISOString() ?? null),
+      deliveries.map((one) => one.relayedAt?.toISOString() ?? null),
+      at.toISOString(),
+    ],
   );
 }
