@@ -135,7 +135,12 @@ module.exports = {
       '^apps/[^/]+/test/',
       '^tools/',
     ]),
-    staysIn('pkcs11js-stays-in-keystore', 'pkcs11js', ['^libs/keystore/src/pkcs11/']),
+    staysIn('pkcs11js-stays-in-token-folders', 'pkcs11js', [
+      '^apps/card-agent/src/use-token/',
+      '^apps/sandbox/src/prepare-tokens/',
+      '^apps/[^/]+/test/',
+      '^libs/testing/src/',
+    ]),
     staysIn('undici-stays-in-gateway', 'undici', ['^apps/gateway/']),
   ],
   options: {

@@ -142,7 +142,7 @@ export const folderPlants: readonly (Plant | LegalPlant)[] = [
     `${app}/open-letter/smtp.listener.ts`,
     imports('smtp-server'),
   ),
-  stray('pkcs11js-stays-in-keystore', 'pkcs11js', 'to-card.ts'),
+  stray('pkcs11js-stays-in-token-folders', 'pkcs11js', 'to-card.ts'),
   stray('undici-stays-in-gateway', 'undici', 'to-undici.ts'),
   legal(
     'undici in the gateway',

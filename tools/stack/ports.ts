@@ -120,6 +120,12 @@ export const portTable = [
     standard: 8521,
     use: 'sandbox, the bank: merchant API and page',
   },
+  {
+    name: 'sandboxPki',
+    variable: 'PEP_PORT_SANDBOX_PKI',
+    standard: 8522,
+    use: 'sandbox OCSP, CRL and time-stamps',
+  },
 ] as const;
 
 export type PortName = (typeof portTable)[number]['name'];
