@@ -8,7 +8,7 @@ import { SOURCE } from '../facts.js';
 import { EvidenceRoot } from '../statement/evidence-root.js';
 import type { Month } from '../statement/month.js';
 import type { Line, Statement } from '../statement/statement.js';
-import { readLeafHashes } from '../storage/evidence.repository.js';
+import { readEvidence } from '../storage/evidence.repository.js';
 import { tryStatementLock } from '../storage/statement-closing.repository.js';
 import { findStatement, saveStatement } from '../storage/statement.repository.js';
 
@@ -48,15 +48,11 @@ export class StateMonth {
 }
 
 async function withRoots(tx: Transaction, draft: Statement): Promise<Line[]> {
-  const roots = new Map<number, EvidenceRoot>();
-  for await (const step of readLeafHashes(tx, draft))
-    for (const { line, hashes } of step) {
-      const root = roots.get(line) ?? new EvidenceRoot();
-      root.add(hashes);
-      roots.set(line, root);
-    }
-  return draft.lines.map((line) => {
-    const root = roots.get(line.line);
-    return root === undefined ? line : { ...line, evidence: { count: root.count, root: root.root() } };
-  });
+  const evidence = new Map<number, { count: number; root: string }>();
+  for await (const { line, ids } of readEvidence(tx, draft)) {
+    const root = new EvidenceRoot();
+    for (const id of ids) root.add(id);
+    evidence.set(line, { count: root.count, root: root.root() });
+  }
+  return draft.lines.map((line) => ({ ...line, evidence: evidence.get(line.line) ?? line.evidence }));
 }

@@ -14,10 +14,9 @@ function treeHash(leaves: readonly Buffer[]): Buffer {
   return sha256(Buffer.of(1), treeHash(leaves.slice(0, k)), treeHash(leaves.slice(k)));
 }
 
-function rootOf(leaves: readonly Buffer[], step: number): string {
+function rootOf(leaves: readonly Buffer[]): string {
   const root = new EvidenceRoot();
-  for (let at = 0; at < leaves.length; at += step)
-    root.add(Buffer.concat(leaves.slice(at, at + step).map(leafHash)));
+  for (const leaf of leaves) root.add(leaf.toString('latin1'));
   expect(root.count).toBe(leaves.length);
   return root.root();
 }
@@ -48,19 +47,17 @@ describe('the root of evidence', () => {
   it.each(ROOTS.map((root, index) => [index + 1, root] as const))(
     'of the first %s test inputs is the known one',
     (count, root) => {
-      expect(rootOf(INPUTS.slice(0, count), 3)).toBe(root);
+      expect(rootOf(INPUTS.slice(0, count))).toBe(root);
     },
   );
 
   it('of nothing is the hash of nothing', () => {
-    expect(rootOf([], 1)).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+    expect(rootOf([])).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
   });
 
-  it('is what the RFC defines for every number of leaves, in whatever pieces they come', () => {
+  it('is what the RFC defines for every number of leaves', () => {
     const leaves = Array.from({ length: 70 }, (_, index) => sha256(Buffer.of(index)).subarray(0, 16));
     for (let count = 0; count <= leaves.length; count++)
-      expect(rootOf(leaves.slice(0, count), 1 + (count % 7))).toBe(
-        treeHash(leaves.slice(0, count)).toString('hex'),
-      );
+      expect(rootOf(leaves.slice(0, count))).toBe(treeHash(leaves.slice(0, count)).toString('hex'));
   });
 });
