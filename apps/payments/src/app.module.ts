@@ -13,6 +13,8 @@ import { Links } from './links.js';
 import { Bank } from './payment/bank.js';
 import { DailyReconciliation } from './reconcile-day/daily-reconciliation.js';
 import { ReconcileDay } from './reconcile-day/reconcile-day.js';
+import { DecideRefundController } from './decide-refund/decide-refund.controller.js';
+import { DecideRefund } from './decide-refund/decide-refund.js';
 import { RefundPayment } from './refund-payment/refund-payment.js';
 import { RefundPaymentController } from './refund-payment/refund-payment.controller.js';
 import { PaymentsKeeper } from './settle-payments/payments-keeper.js';
@@ -51,6 +53,7 @@ export class AppModule {
         ShowPaymentController,
         EmailReceiptController,
         RefundPaymentController,
+        DecideRefundController,
         VerifyReceiptController,
       ],
       providers: [
@@ -62,7 +65,15 @@ export class AppModule {
         { provide: Bank, useValue: bank },
         { provide: Links, useValue: new Links(config) },
         ...[Settlement, FreshPayment, OpenOrder, StartPayment, ShowPayment, ListPayments, ShowReturn],
-        ...[ShowReceipt, EmailReceipt, RefundPayment, SettlePayments, SettlingLoop, PaymentsKeeper],
+        ...[
+          ShowReceipt,
+          EmailReceipt,
+          RefundPayment,
+          DecideRefund,
+          SettlePayments,
+          SettlingLoop,
+          PaymentsKeeper,
+        ],
         ...[ReconcileDay, DailyReconciliation],
       ],
     };

@@ -33,6 +33,16 @@ export const ERRORS = {
     kind: 'conflict',
     message: 'The bank refused to give the money back. Look into its console, or try again with a new key.',
   },
+  noRefundOpen: {
+    code: 'NO_REFUND_OPEN',
+    kind: 'conflict',
+    message: 'No refund of this payment waits for its outcome. Look at the payment.',
+  },
+  refundTooYoung: {
+    code: 'REFUND_TOO_YOUNG',
+    kind: 'conflict',
+    message: 'The bank may still tell what became of it. Say it half an hour after the refund was asked for.',
+  },
   operatorOnly: {
     code: 'OPERATOR_ONLY',
     kind: 'forbidden',

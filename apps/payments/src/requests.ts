@@ -8,6 +8,10 @@ export const psn = z
   .refine(isPsn, 'is not a 10-digit PSN')
   .describe('10-digit public services number');
 
+const REASON_LENGTH_MAX = 300;
+/** Why an operator does something about a refund. */
+export const refundReason = z.string().trim().min(1).max(REASON_LENGTH_MAX);
+
 /** Headers that the OpenAPI document names. */
 export const IDEMPOTENCY_KEY = {
   name: 'Idempotency-Key',

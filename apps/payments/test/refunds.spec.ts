@@ -129,6 +129,34 @@ describe('a refund', () => {
     expect((await refund(id)).json()).toMatchObject({ state: 'done' });
   });
 
+  it('that the bank leaves open is ended by an operator’s word, once and not before the bank had its time', async () => {
+    const id = await paid(somebody());
+    await refund(id, amd('1000.00'));
+    bank.mishap('answer-lost');
+    bank.saysAmounts = false;
+    expect((await refund(id, amd('500.00'))).json()).toMatchObject({ state: 'requested' });
+    const decide = (body: object = {}, { key = `decide-${String(++keys)}`, by = OPERATOR } = {}) =>
+      payments.call(by, `payments/${id}/refund/outcome`, {
+        method: 'POST',
+        body: { outcome: 'done', reason: 'seen in the bank’s console', ...body },
+        headers: { 'idempotency-key': key },
+      });
+    expect((await decide()).json().code).toBe('REFUND_TOO_YOUNG');
+    payments.clock.advance(31 * MINUTE_MS);
+    await payments.app.get(SettlePayments).execute();
+    expect((await show(OPERATOR, id)).refunded.value).toBe('1000.00');
+    expect((await decide({}, { by: somebody() })).json().code).toBe('OPERATOR_ONLY');
+    const first = await decide({}, { key: 'decided' });
+    expect([first.status, first.json().refunded.value]).toEqual([201, '1500.00']);
+    expect((await decide({}, { key: 'decided' })).json().refunded.value).toBe('1500.00');
+    expect((await decide({ outcome: 'not-done' })).json().code).toBe('NO_REFUND_OPEN');
+    const said = await payments.query(
+      'SELECT decided_by, decision FROM refund WHERE payment_id = $1 AND decision IS NOT NULL',
+      [id],
+    );
+    expect(said).toEqual([{ decided_by: OPERATOR.psn, decision: 'seen in the bank’s console' }]);
+  });
+
   it('is for operators, of what was paid', async () => {
     const payer = somebody();
     const id = await paid(payer);

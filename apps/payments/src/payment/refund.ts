@@ -17,10 +17,14 @@ export type RefundVerdict = 'done' | 'not-done' | 'open';
 /** A refund that the bank does not show after so long was never made. */
 const APPEARS_WITHIN_MS = 30 * 60_000;
 
+/** Whether the bank had all the time that it needs to show it. */
+export function isLongOpen({ requestedAt }: Refund, now: Date): boolean {
+  return now.getTime() - requestedAt.getTime() > APPEARS_WITHIN_MS;
+}
+
 /** Judges by what went back in all; version 03 of the reply says how much, the others only that something did. */
 export function judgeRefund(payment: Payment, refund: Refund, verdict: Verdict, now: Date): RefundVerdict {
-  const isOld = now.getTime() - refund.requestedAt.getTime() > APPEARS_WITHIN_MS;
-  const nothing = isOld ? 'not-done' : 'open';
+  const nothing = isLongOpen(refund, now) ? 'not-done' : 'open';
   if (verdict.kind === 'paid') return nothing;
   if (verdict.kind === 'cancelled')
     return refund.amount === payment.amount - payment.refunded ? 'done' : 'open';

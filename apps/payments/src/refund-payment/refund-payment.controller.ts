@@ -6,10 +6,8 @@ import { z } from 'zod';
 import { AnswerLanguage } from '../language.js';
 import type { Language } from '../payment/payment.js';
 import { money, paymentView, viewOf } from '../payment.view.js';
-import { ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, paymentId } from '../requests.js';
+import { ACCEPT_LANGUAGE, IDEMPOTENCY_KEY, paymentId, refundReason } from '../requests.js';
 import { RefundPayment } from './refund-payment.js';
-
-const REASON_LENGTH_MAX = 300;
 
 const body = z.strictObject({
   amount: z
@@ -19,7 +17,7 @@ const body = z.strictObject({
     })
     .optional()
     .describe('All that is left of the payment when absent'),
-  reason: z.string().trim().min(1).max(REASON_LENGTH_MAX).describe('Why, for the records'),
+  reason: refundReason.describe('Why, for the records'),
 });
 
 const answer = z

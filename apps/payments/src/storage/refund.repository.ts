@@ -37,16 +37,25 @@ export async function insertRefund(
   );
 }
 
+/** How a refund ended; `decided` where an operator said so, not the bank. */
+interface RefundEnd {
+  readonly state: 'done' | 'refused';
+  readonly errorCode?: number | undefined;
+  readonly at: Date;
+  readonly decided?: { readonly decidedBy: string; readonly reason: string };
+}
+
 /** @returns false when it was finished before */
 export async function finishRefund(
   tx: Transaction,
   id: string,
-  end: { readonly state: 'done' | 'refused'; readonly errorCode?: number | undefined; readonly at: Date },
+  { state, errorCode, at, decided }: RefundEnd,
 ): Promise<boolean> {
   const finished = await rows(
     tx,
-    `UPDATE refund SET state = $2, error_code = $3, finished_at = $4 WHERE id = $1 AND state = 'requested' RETURNING id`,
-    [id, end.state, end.errorCode, end.at],
+    `UPDATE refund SET state = $2, error_code = $3, finished_at = $4, decided_by = $5, decision = $6
+     WHERE id = $1 AND state = 'requested' RETURNING id`,
+    [id, state, errorCode, at, decided?.decidedBy, decided?.reason],
   );
   return finished.length > 0;
 }
