@@ -45,6 +45,7 @@ export class ModelBank implements Bank {
   calm(): void {
     this.#mishaps.length = 0;
     this.lie = undefined;
+    this.saysAmounts = true;
   }
 
   /** The payer, or a person at the bank, brings about an end. */
