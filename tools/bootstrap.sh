@@ -58,7 +58,7 @@ need_kafka_tools() {
 }
 
 case "$script" in
-  */demo.ts | */check.ts) ;;
+  */demo.ts | */check.ts | */card.ts) ;;
   # The tests need a broker of their own; npm start may be told to use the user's.
   */start.ts) [ -n "${KAFKA_BROKERS:-}" ] || need_kafka_tools ;;
   *) need_kafka_tools ;;

@@ -8,6 +8,8 @@ const programs = {
   nginx: 'usr/sbin/nginx',
   'smtp-source': 'usr/sbin/smtp-source',
   ab: 'usr/bin/ab',
+  pcscd: 'usr/sbin/pcscd',
+  'virtual reader': 'usr/lib/pcsc/drivers/serial/libifdvpcd.so',
 } as const;
 export type PeerProgram = keyof typeof programs;
 

@@ -39,6 +39,7 @@ export interface Answer {
   readonly paidAt: string;
   readonly termStartsOn: string;
   readonly termEndsOn: string;
+  readonly refunded: { readonly value: string };
   readonly items: readonly Answer[];
   readonly payment: Answer;
 }

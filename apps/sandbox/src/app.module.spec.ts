@@ -18,6 +18,7 @@ describe('the sandbox', () => {
       controlPort: 1,
       mailPort: 1,
       bankPort: 1,
+      pkiPort: 1,
       smscPort: 1,
       smsc2Port: 1,
       opsPort: 1,

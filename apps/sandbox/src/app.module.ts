@@ -3,9 +3,11 @@ import { Readiness, SystemClock } from '@pep/service-kit';
 import { BankModule } from './bank.module.js';
 import type { SandboxConfig } from './config.js';
 import { MailStore } from './mail/mail.js';
+import { PkiModule } from './pki.module.js';
 import { PrepareIdentities } from './prepare-identities/prepare-identities.js';
 import { PublishDkimKey } from './publish-dkim-key/publish-dkim-key.js';
 import { DnsServer } from './serve-dns/dns.server.js';
+import { Credentials } from './resolve-credentials/credentials.js';
 import { SetRecordsController } from './set-records/set-records.controller.js';
 import { ShowMailController } from './show-mail/show-mail.controller.js';
 import { SmsModule } from './sms.module.js';
@@ -20,19 +22,20 @@ export const CONTROL_PORT = Symbol('ControlPort');
 @Module({})
 export class AppModule {
   static with(config: SandboxConfig): DynamicModule {
-    const { sandboxDir, dnsPort, controlPort, mailPort } = config;
+    const { sandboxDir, dnsPort, controlPort, mailPort, pkiPort } = config;
     const clock = new SystemClock();
     const zones = new Zones(PERSONA_ZONES);
     const mails = new MailStore();
+    const credentials = new Credentials(sandboxDir, clock, pkiPort);
     return {
       module: AppModule,
-      imports: [SmsModule.with(config, clock), BankModule.with(config)],
+      imports: [SmsModule.with(config, clock), BankModule.with(config), PkiModule.with(pkiPort, credentials)],
       controllers: [SetRecordsController, ShowMailController],
       providers: [
         { provide: CONTROL_PORT, useValue: controlPort },
         { provide: Zones, useValue: zones },
         { provide: MailStore, useValue: mails },
-        { provide: PrepareIdentities, useValue: new PrepareIdentities(sandboxDir, clock) },
+        { provide: PrepareIdentities, useValue: new PrepareIdentities(credentials) },
         { provide: PublishDkimKey, useValue: new PublishDkimKey(sandboxDir, zones) },
         { provide: SmtpListener, useFactory: () => new SmtpListener(mailPort, mails, clock) },
         {

@@ -14,6 +14,8 @@ export const configSchema = z.object({
   mailPort: setting.port(),
   /** TCP port of the bank: merchant calls and the payment page. */
   bankPort: setting.port(),
+  /** TCP port of OCSP, revocation lists and time-stamps; certificates name it. */
+  pkiPort: setting.port(),
   /** TCP ports of the two SMS centres. */
   smscPort: setting.port(),
   smsc2Port: setting.port(),

@@ -28,6 +28,29 @@ export const SANDBOX_ERRORS = {
     message:
       'The bank holds no such order. Give the orderId or orderNumber of one of the last 10,000 since the sandbox started.',
   },
+  pkiPortUnavailable: {
+    code: 'PKI_PORT_UNAVAILABLE',
+    kind: 'unavailable',
+    message:
+      'The port of OCSP, lists and time-stamps on 127.0.0.1 can not be had. Choose another PEP_PKI_PORT.',
+  },
+  cardUnknown: {
+    code: 'CARD_UNKNOWN',
+    kind: 'not-found',
+    message:
+      'The sandbox issued no such certificate. Give the SHA-256 of the DER form of one of its certificates, in hex.',
+  },
+  cardOutlivesAuthority: {
+    code: 'CARD_OUTLIVES_AUTHORITY',
+    kind: 'invalid',
+    message: 'A card can not be valid longer than its authority. Give a notAfter within 14 years.',
+  },
+  revocationFinal: {
+    code: 'REVOCATION_FINAL',
+    kind: 'conflict',
+    message:
+      'The certificate was revoked for good: only one on hold (certificateHold) is given back. Issue another card.',
+  },
   smscPortUnavailable: {
     code: 'SMSC_PORT_UNAVAILABLE',
     kind: 'unavailable',

@@ -6,6 +6,7 @@ import { configSchema } from './config.js';
 import { PrepareIdentities } from './prepare-identities/prepare-identities.js';
 import { PublishDkimKey } from './publish-dkim-key/publish-dkim-key.js';
 import { BankServer } from './serve-bank/bank.server.js';
+import { PkiServer } from './serve-pki/pki.server.js';
 import { DnsServer } from './serve-dns/dns.server.js';
 import { SmscListeners } from './take-sms/smsc.listeners.js';
 import { SmtpListener } from './take-mail/smtp.listener.js';
@@ -22,6 +23,7 @@ await runService({
     await app.get(PublishDkimKey).execute();
     await app.get(SmtpListener).listen();
     await app.get(BankServer).listen();
+    await app.get(PkiServer).listen();
     await app.get(SmscListeners).listen();
     // Whatever PEP_HTTP_HOST says: whoever reaches these calls may change the zones.
     await app.listen(app.get<number>(CONTROL_PORT), '127.0.0.1');

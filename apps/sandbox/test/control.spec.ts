@@ -17,7 +17,7 @@ describe('the sandbox', () => {
   const sandboxDir = mkdtempSync(join(tmpdir(), 'pep-sandbox-'));
   const resolver = new Resolver({ timeout: 1000, tries: 2 });
   let app: NestFastifyApplication;
-  const unused = { opsPort: 1, bankPort: 1, smscPort: 1, smsc2Port: 1 };
+  const unused = { opsPort: 1, bankPort: 1, pkiPort: 1, smscPort: 1, smsc2Port: 1 };
   let mailPort: number;
 
   beforeAll(async () => {

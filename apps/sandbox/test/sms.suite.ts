@@ -24,6 +24,7 @@ export class SmsSuite {
       dnsPort: 1,
       controlPort: 1,
       bankPort: 1,
+      pkiPort: 1,
       mailPort: 1,
       opsPort: 1,
       smscPort: ports.first,

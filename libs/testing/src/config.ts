@@ -17,3 +17,9 @@ export const testKafkaBrokers = (): string[] => required('PEP_TEST_KAFKA_BROKERS
 
 /** The folder with the jars of jsmpp, another implementation of SMPP. */
 export const jsmppFolder = (): string => required('PEP_TEST_JSMPP');
+
+/** Where pcscd and its virtual reader are unpacked; the machine's own when `npm test` found them there. */
+export const cardReaderFolder = (): string => process.env.PEP_TEST_CARD_READER || '/';
+
+/** The environment of this process, for programs that are started with more. */
+export const ownEnvironment = (): NodeJS.ProcessEnv => process.env;

@@ -1,3 +1,13 @@
+export { startCardStack, type CardStack, type CardStackOptions } from './card/card-stack.js';
+export {
+  readIdentity,
+  TEST_PUK,
+  type CardContent,
+  type KeyAndCertificate,
+  type TestCard,
+} from './card/card-content.js';
+export { type CardInstruction, type CardState, type PullOptions } from './card/card-control.js';
+export { prepareSoftHsm, type SoftHsm } from './card/soft-hsm.js';
 export { eventually } from './eventually.js';
 export { freePort } from './free-port.js';
 export { startJsmppCentre, startJsmppClient, type JsmppPeer } from './jsmpp.js';

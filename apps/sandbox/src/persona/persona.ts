@@ -4,6 +4,9 @@ export type PersonaRole = 'operator' | 'administrator' | 'representative' | 'per
 /** What `activation` knows of the persona's certificate; `unregistered` is a valid card it has never seen. */
 export type PersonaCertificateState = 'active' | 'revoked' | 'unregistered';
 
+/** The kinds of cards, by age: the first has RSA keys and names the PSN at the end of the common name only. */
+type CardGeneration = 'first' | 'second';
+
 /** How a persona is reached. */
 interface PersonaContact {
   readonly mobile: string;
@@ -21,6 +24,7 @@ export interface Persona {
   readonly givenName: string;
   readonly surname: string;
   readonly role: PersonaRole;
+  readonly generation: CardGeneration;
   readonly certificateState: PersonaCertificateState;
   /** The organisation the persona administers or represents (8 digits). */
   readonly legalEntityCode?: string;
@@ -35,6 +39,7 @@ export const CITIZEN: Persona = {
   givenName: 'MARIAM',
   surname: 'PETROSYAN',
   role: 'person',
+  generation: 'second',
   certificateState: 'active',
   contact: { mobile: '37491000001', email: 'mariam@example.am', notices: true },
 };
@@ -50,6 +55,7 @@ export const PERSONAS: readonly Persona[] = [
     givenName: 'ANI',
     surname: 'SARGSYAN',
     role: 'operator',
+    generation: 'second',
     certificateState: 'active',
   },
   {
@@ -58,6 +64,7 @@ export const PERSONAS: readonly Persona[] = [
     givenName: 'GEVORG',
     surname: 'HAKOBYAN',
     role: 'administrator',
+    generation: 'second',
     certificateState: 'active',
     legalEntityCode: '22335588',
     contact: { mobile: '37491000003', email: 'gevorg@ekeng.am', notices: false },
@@ -69,6 +76,7 @@ export const PERSONAS: readonly Persona[] = [
     givenName: 'TIGRAN',
     surname: 'GRIGORYAN',
     role: 'representative',
+    generation: 'second',
     certificateState: 'active',
     legalEntityCode: '22335588',
     contact: { mobile: '37491000002', email: 'tigran@ekeng.am', notices: true },
@@ -79,7 +87,18 @@ export const PERSONAS: readonly Persona[] = [
     givenName: 'LUSINE',
     surname: 'VARDANYAN',
     role: 'person',
+    generation: 'second',
     certificateState: 'unregistered',
+  },
+  {
+    id: 'pensioner',
+    psn: '5824510566',
+    givenName: 'ARSHALUYS',
+    surname: 'MELIKYAN',
+    role: 'person',
+    generation: 'first',
+    certificateState: 'active',
+    contact: { mobile: '37491000005', email: 'arshaluys@example.am', notices: false },
   },
   {
     id: 'outsider',
@@ -87,6 +106,7 @@ export const PERSONAS: readonly Persona[] = [
     givenName: 'HAYK',
     surname: 'MKRTCHYAN',
     role: 'administrator',
+    generation: 'second',
     certificateState: 'active',
     legalEntityCode: '11223344',
     contact: { mobile: '37491000004', email: 'hayk@outsider.am', notices: false },
@@ -97,6 +117,7 @@ export const PERSONAS: readonly Persona[] = [
     givenName: 'NARINE',
     surname: 'KARAPETYAN',
     role: 'person',
+    generation: 'second',
     certificateState: 'revoked',
   },
 ];

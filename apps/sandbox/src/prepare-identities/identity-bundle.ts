@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { readIfThere, SECRET_FILE, writeWhole } from './sandbox-files.js';
+import { readIfThere, SECRET_FILE, writeWhole } from '../resolve-credentials/sandbox-files.js';
 
 const run = promisify(execFile);
 const OPENSSL_TIMEOUT_MS = 10_000;

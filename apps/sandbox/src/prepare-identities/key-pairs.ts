@@ -8,7 +8,7 @@ import {
   SECRET_FOLDER,
   writeIfChanged,
   writeWhole,
-} from './sandbox-files.js';
+} from '../resolve-credentials/sandbox-files.js';
 
 /** A kind of key: how to make one, and how to tell one. */
 interface KeyKind {
@@ -29,12 +29,15 @@ const RSA_2048: KeyKind = {
 /**
  * Keeps or makes the keys between the services, each as `private.pem` and `public.pem` in a folder of its own:
  * `identity/` signs the gateway's identity tokens (ES256), `dispatch/` opens the secret parameters of dispatches
- * (ECDH-ES), `dkim/` signs the platform's mail (RFC 6376 section 3.3: RSA, 2048 bits).
+ * (ECDH-ES), `dkim/` signs the platform's mail (RFC 6376 section 3.3: RSA, 2048 bits), `status-list/` signs activation's
+ * status lists (ES256). Of `codes/` the private half is a secret like any other: the digests of codes hang on it.
  */
 export async function prepareKeyPairs(directory: string): Promise<void> {
   await prepareKeyPair(join(directory, 'identity'), P256);
   await prepareKeyPair(join(directory, 'dispatch'), P256);
   await prepareKeyPair(join(directory, 'dkim'), RSA_2048);
+  await prepareKeyPair(join(directory, 'status-list'), P256);
+  await prepareKeyPair(join(directory, 'codes'), P256);
 }
 
 async function prepareKeyPair(folder: string, kind: KeyKind): Promise<void> {

@@ -1,15 +1,17 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import {
   type Persona,
   type PersonaCertificateState,
   personaName,
   type PersonaRole,
 } from '../persona/persona.js';
+import type { CertificateKind, Generation } from '../pki/authority.js';
+import { fingerprintOf } from '../storage/register.js';
 
-/** A persona and the PEM of its certificate. */
+/** A persona and the PEM of the two certificates of its card. */
 export interface IssuedCard {
   readonly persona: Persona;
-  readonly certificate: string;
+  readonly certificates: Readonly<Record<CertificateKind, string>>;
 }
 
 /** An entry of `certificates.json`, which `activation` loads at start. */
@@ -18,6 +20,7 @@ interface CertificateEntry {
   readonly fingerprint: string;
   readonly psn: string;
   readonly name: string;
+  readonly kind: CertificateKind;
   readonly state: PersonaCertificateState;
   /** RFC 3339. */
   readonly notAfter: string;
@@ -37,24 +40,28 @@ interface PersonaEntry {
   readonly psn: string;
   readonly name: string;
   readonly role: PersonaRole;
+  readonly generation: Generation;
   readonly certificateState: PersonaCertificateState;
   readonly legalEntityCode?: string;
 }
 
-/** The certificates that are registered; an unregistered card's is left out. */
+/** The certificates that are registered; an unregistered card's are left out. */
 export function certificateEntries(cards: readonly IssuedCard[]): CertificateEntry[] {
   return cards
     .filter(({ persona }) => persona.certificateState !== 'unregistered')
-    .map(({ persona, certificate }) => {
-      const parsed = new X509Certificate(certificate);
-      return {
-        fingerprint: createHash('sha256').update(parsed.raw).digest('hex'),
-        psn: persona.psn,
-        name: personaName(persona),
-        state: persona.certificateState,
-        notAfter: parsed.validToDate.toISOString(),
-      };
-    });
+    .flatMap((card) => [certificateEntry(card, 'authentication'), certificateEntry(card, 'signature')]);
+}
+
+function certificateEntry({ persona, certificates }: IssuedCard, kind: CertificateKind): CertificateEntry {
+  const certificate = certificates[kind];
+  return {
+    fingerprint: fingerprintOf(certificate),
+    psn: persona.psn,
+    name: personaName(persona),
+    kind,
+    state: persona.certificateState,
+    notAfter: new X509Certificate(certificate).validToDate.toISOString(),
+  };
 }
 
 /** How the personas are reached. */
@@ -75,16 +82,17 @@ export function subscriberEntries(personas: readonly Persona[]): SubscriberEntry
 }
 
 /** All personas by the name of their folder. */
-export function personaEntries(cards: readonly IssuedCard[]): Record<string, PersonaEntry> {
-  return Object.fromEntries(cards.map(({ persona }) => [persona.id, personaEntry(persona)]));
+export function personaEntries(personas: readonly Persona[]): Record<string, PersonaEntry> {
+  return Object.fromEntries(personas.map((persona) => [persona.id, personaEntry(persona)]));
 }
 
 function personaEntry(persona: Persona): PersonaEntry {
-  const { psn, role, certificateState, legalEntityCode } = persona;
+  const { psn, role, generation, certificateState, legalEntityCode } = persona;
   return {
     psn,
     name: personaName(persona),
     role,
+    generation,
     certificateState,
     ...(legalEntityCode === undefined ? {} : { legalEntityCode }),
   };

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { isLegalEntityCode, isPsn } from '@pep/identifiers';
 import { CITIZEN, type Persona, PERSONAS } from '../persona/persona.js';
+import { Credentials } from '../resolve-credentials/credentials.js';
 import { PrepareIdentities } from './prepare-identities.js';
 
 Logger.overrideLogger(false);
@@ -17,8 +18,7 @@ const DAY_MS = 86_400_000;
 
 describe('the prepared identities', () => {
   const directory = mkdtempSync(join(tmpdir(), 'pep-sandbox-'));
-  const prepare = (now: Date, folder = directory) =>
-    new PrepareIdentities(folder, { now: () => now }).execute();
+  const prepare = (now: Date) => prepareIn(directory, now);
   const path = (...parts: string[]) => join(directory, ...parts);
   const text = (...parts: string[]) => readFileSync(path(...parts), 'utf8');
   const certificate = (...parts: string[]) => new X509Certificate(text(...parts));
@@ -44,15 +44,30 @@ describe('the prepared identities', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it.each(PERSONAS)('name $id by PSN and name in a certificate of the citizen CA', (persona) => {
-    const card = certificate('identities', persona.id, 'cert.pem');
-    expect(card.subject.split('\n')).toEqual(subjectOf(persona));
-    expect(card.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
-    expect(card.ca).toBe(false);
-    expect(card.publicKey.asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
-    expect(card.checkPrivateKey(createPrivateKey(text('identities', persona.id, 'key.pem')))).toBe(true);
-    expect(card.issuer).toContain('CN=PEP Sandbox Citizen CA');
-    expect(card.validToDate).toEqual(new Date('2029-11-20T12:00:00Z'));
+  it.each(PERSONAS)('name $id by PSN and name in both certificates of a card', (persona) => {
+    const isFirst = persona.generation === 'first';
+    for (const prefix of ['', 'sign-']) {
+      const card = certificate('identities', persona.id, `${prefix}cert.pem`);
+      expect(card.subject.split('\n')).toEqual(subjectOf(persona));
+      expect(card.ca).toBe(false);
+      expect(card.publicKey.asymmetricKeyType).toBe(isFirst ? 'rsa' : 'ec');
+      const key = createPrivateKey(text('identities', persona.id, `${prefix}key.pem`));
+      expect(card.checkPrivateKey(key)).toBe(true);
+      expect(card.issuer.split('\n')).toContain(`CN=PEP Sandbox Citizen CA${isFirst ? ' 1' : ''}`);
+      expect(card.validToDate).toEqual(new Date('2029-11-20T12:00:00Z'));
+    }
+  });
+
+  it('sign in with one certificate of a card and sign contracts with the other', () => {
+    expect(certificate('identities/citizen/cert.pem').keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
+    expect(certificate('identities/citizen/sign-cert.pem').keyUsage).toBeUndefined();
+  });
+
+  it('say where to ask whether they were revoked', () => {
+    expect(certificate('identities/pensioner/cert.pem').infoAccess?.trim().split('\n')).toEqual([
+      'OCSP - URI:http://127.0.0.1:8522/ocsp',
+      'CA Issuers - URI:http://127.0.0.1:8522/ca/citizen-ca-1.cer',
+    ]);
   });
 
   itWithOpenssl('are accepted by OpenSSL as TLS clients, by its strict rules', () => {
@@ -80,14 +95,15 @@ describe('the prepared identities', () => {
     expect(mode('identity')).toBe('700');
     expect(mode('identities', 'citizen')).toBe('755');
     expect(mode('identities', 'citizen', 'cert.pem')).toBe('644');
-    const keys = ['identities/citizen/key.pem', 'tls/server-key.pem'];
+    const keys = ['identities/citizen/key.pem', 'identities/citizen/sign-key.pem', 'tls/server-key.pem'];
     const authorityKeys = [
       'ca/root-key.pem',
       'ca/citizen-ca-key.pem',
       'ca/server-ca-key.pem',
+      'ca/register.jsonl',
       'identity/private.pem',
     ];
-    expect([...keys, ...authorityKeys].map((file) => mode(file))).toEqual(Array(6).fill('600'));
+    expect([...keys, ...authorityKeys].map((file) => mode(file))).toEqual(Array(8).fill('600'));
   });
 
   itWithOpenssl('come as a PKCS#12 bundle with the password "sandbox", chain included', () => {
@@ -111,24 +127,30 @@ describe('the prepared identities', () => {
   });
 
   it('are listed for activation by fingerprint and state, the newcomer left out', () => {
-    const list = json('certificates.json') as { psn: string; state: string }[];
-    expect(list).toHaveLength(PERSONAS.length - 1);
+    const list = json('certificates.json') as { psn: string; kind: string; state: string }[];
+    expect(list).toHaveLength((PERSONAS.length - 1) * 2);
     expect(list).toContainEqual({
       fingerprint: createHash('sha256')
         .update(certificate('identities', 'citizen', 'cert.pem').raw)
         .digest('hex'),
       psn: '5001950015',
       name: 'MARIAM PETROSYAN',
+      kind: 'authentication',
       state: 'active',
       notAfter: '2029-11-20T12:00:00.000Z',
     });
-    expect(list.filter(({ state }) => state === 'revoked').map(({ psn }) => psn)).toEqual(['8026740195']);
+    const revoked = list.filter(({ state }) => state === 'revoked');
+    expect(revoked.map(({ psn, kind }) => `${psn} ${kind}`)).toEqual([
+      '8026740195 authentication',
+      '8026740195 signature',
+    ]);
   });
 
   it('are listed for people by persona', () => {
     expect(json('personas.json')).toMatchObject({
       'org-admin': { role: 'administrator', legalEntityCode: '22335588', name: 'GEVORG HAKOBYAN' },
-      newcomer: { certificateState: 'unregistered' },
+      newcomer: { certificateState: 'unregistered', generation: 'second' },
+      pensioner: { generation: 'first' },
     });
   });
 
@@ -159,6 +181,8 @@ describe('the prepared identities', () => {
   it.each([
     ['identity', { namedCurve: 'prime256v1' }],
     ['dispatch', { namedCurve: 'prime256v1' }],
+    ['status-list', { namedCurve: 'prime256v1' }],
+    ['codes', { namedCurve: 'prime256v1' }],
     ['dkim', { modulusLength: 2048 }],
   ])('include a matching key pair for %s', (folder, details) => {
     const derived = createPublicKey(text(folder, 'private.pem'));
@@ -170,7 +194,7 @@ describe('the prepared identities', () => {
 
 describe('a second preparation', () => {
   const directory = mkdtempSync(join(tmpdir(), 'pep-sandbox-'));
-  const prepare = (now: Date) => new PrepareIdentities(directory, { now: () => now }).execute();
+  const prepare = (now: Date, pkiPort?: number) => prepareIn(directory, now, pkiPort);
   const read = (file: string) => readFileSync(join(directory, file), 'utf8');
   const snapshot = () =>
     execFileSync('sh', ['-c', 'find . -type f | sort | xargs sha256sum'], { cwd: directory }).toString();
@@ -231,6 +255,23 @@ describe('a second preparation', () => {
     expect(read('identities-rejected/expired/cert.pem')).toBe(expired);
   });
 
+  it('issues what names other addresses than today’s anew, under the same root', async () => {
+    const [root, citizen] = [read('ca/root.pem'), read('identities/citizen/cert.pem')];
+    await prepare(NOW, 8523);
+    expect(read('ca/root.pem')).toBe(root);
+    expect(read('identities/citizen/cert.pem')).not.toBe(citizen);
+    await prepare(NOW);
+  });
+
+  it('notes again what it issued when the register was lost', async () => {
+    const noted = () => read('ca/register.jsonl').match(/[0-9a-f]{64}/g) ?? [];
+    const citizen = new X509Certificate(read('identities/citizen/cert.pem')).fingerprint256;
+    rmSync(join(directory, 'ca/register.jsonl'));
+    await prepare(NOW);
+    expect(noted()).toContain(citizen.replaceAll(':', '').toLowerCase());
+    expect(read('ca/register.jsonl').match(/"event":"revoked"/g)).toHaveLength(2);
+  });
+
   itWithOpenssl('issues everything below a lost authority anew', async () => {
     rmSync(join(directory, 'ca/root-key.pem'));
     await prepare(NOW);
@@ -239,13 +280,16 @@ describe('a second preparation', () => {
   });
 });
 
-function subjectOf(persona: Persona): string[] {
-  const { givenName, surname, psn } = persona;
+function prepareIn(directory: string, now: Date, pkiPort = 8522): Promise<void> {
+  return new PrepareIdentities(new Credentials(directory, { now: () => now }, pkiPort)).execute();
+}
+
+function subjectOf({ givenName, surname, psn, generation }: Persona): string[] {
   return [
     'C=AM',
     `SN=${surname}`,
     `GN=${givenName}`,
-    `serialNumber=${psn}`,
+    ...(generation === 'first' ? [] : [`serialNumber=${psn}`]),
     `CN=${givenName} ${surname} ${psn}`,
   ];
 }

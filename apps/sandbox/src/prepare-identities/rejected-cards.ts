@@ -1,34 +1,39 @@
 import { join } from 'node:path';
 import { CITIZEN } from '../persona/persona.js';
-import { type Authorities, authorityPlan } from './authorities.js';
-import { CARD_DAYS, goodCard, prepareCard } from './cards.js';
-import { keepOrIssue } from './credential-store.js';
-import { serverOnlyExtensions } from './extensions.js';
-import { endedYesterday, lastingDays } from './lifetime.js';
-import { makeFolder, PUBLIC_FOLDER } from './sandbox-files.js';
+import { authorityPlan } from '../resolve-credentials/authorities.js';
+import { CARD_DAYS, cardOrder } from '../resolve-credentials/cards.js';
+import type { Credentials } from '../resolve-credentials/credentials.js';
+import { keepOrIssue } from '../resolve-credentials/credential-store.js';
+import { addressExtensions, serverOnlyExtensions } from '../resolve-credentials/extensions.js';
+import { endedYesterday, lastingDays } from '../resolve-credentials/lifetime.js';
+import { makeFolder, PUBLIC_FOLDER } from '../resolve-credentials/sandbox-files.js';
+import { authenticationFiles } from './card-files.js';
 
 /**
  * Keeps or makes certificates the gateway must refuse, in `identities-rejected/`. All name the citizen, so that
  * only the one thing wrong with each gives it away.
  */
-export async function prepareRejectedCards(
-  directory: string,
-  authorities: Authorities,
-  now: Date,
-): Promise<void> {
-  const folder = join(directory, 'identities-rejected');
+export async function prepareRejectedCards(credentials: Credentials): Promise<void> {
+  const folder = join(credentials.directory, 'identities-rejected');
   await makeFolder(folder, PUBLIC_FOLDER);
-  const good = goodCard(authorities.citizenCa, now);
-  await prepareCard(join(folder, 'expired'), CITIZEN, { ...good, lifetime: endedYesterday(now, CARD_DAYS) });
-  await prepareCard(join(folder, 'server-only'), CITIZEN, { ...good, extensions: serverOnlyExtensions() });
-  await prepareForeignCard(join(folder, 'foreign'), now);
-}
-
-async function prepareForeignCard(folder: string, now: Date): Promise<void> {
-  await makeFolder(folder, PUBLIC_FOLDER);
-  const foreignCa = await keepOrIssue({
-    ...authorityPlan(folder, 'ca', 'Foreign Citizen CA'),
-    lifetime: lastingDays(now, CARD_DAYS),
+  const now = credentials.now();
+  const lifetime = lastingDays(now, CARD_DAYS);
+  const order = await cardOrder(credentials, { holder: CITIZEN, generation: 'second' }, 'authentication');
+  await credentials.keepOrIssue({
+    ...(await authenticationFiles(join(folder, 'expired'))),
+    ...order,
+    lifetime: endedYesterday(now, CARD_DAYS),
   });
-  await prepareCard(folder, CITIZEN, goodCard(foreignCa, now));
+  await credentials.keepOrIssue({
+    ...(await authenticationFiles(join(folder, 'server-only'))),
+    ...order,
+    lifetime,
+    extensions: [...serverOnlyExtensions(), ...addressExtensions(credentials.addresses, order.issuer.name)],
+  });
+  const foreign = await authenticationFiles(join(folder, 'foreign'));
+  const foreignCa = await keepOrIssue({
+    ...authorityPlan(join(folder, 'foreign'), 'ca', 'Foreign Citizen CA'),
+    lifetime,
+  });
+  await keepOrIssue({ ...foreign, ...order, lifetime, issuer: foreignCa });
 }

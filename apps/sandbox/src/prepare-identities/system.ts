@@ -1,21 +1,23 @@
 import { join } from 'node:path';
-import { type Credential } from './credential.js';
-import { goodCard } from './cards.js';
-import { keepOrIssue } from './credential-store.js';
-import { makeFolder, PUBLIC_FOLDER } from './sandbox-files.js';
-import { plainSubject } from './subject.js';
-
-const NAME = 'EKENG mail system';
+import { addressExtensions, cardExtensions } from '../resolve-credentials/extensions.js';
+import { CARD_DAYS, issuerOf } from '../resolve-credentials/cards.js';
+import type { Credentials } from '../resolve-credentials/credentials.js';
+import { lastingDays } from '../resolve-credentials/lifetime.js';
+import { plainSubject } from '../resolve-credentials/subject.js';
+import { authenticationFiles } from './card-files.js';
 
 /** Keeps or makes the certificate of a sender's mail system, which names nobody, in `identities/system/`. */
-export async function prepareSystem(directory: string, issuer: Credential, now: Date): Promise<void> {
-  const folder = join(directory, 'identities', 'system');
-  await makeFolder(folder, PUBLIC_FOLDER);
-  await keepOrIssue({
-    certificateFile: join(folder, 'cert.pem'),
-    keyFile: join(folder, 'key.pem'),
-    commonName: NAME,
-    subject: plainSubject(NAME),
-    ...goodCard(issuer, now),
+export async function prepareSystem(credentials: Credentials): Promise<void> {
+  const issuer = issuerOf(await credentials.authorities(), 'second');
+  await credentials.keepOrIssue({
+    ...(await authenticationFiles(join(credentials.directory, 'identities', 'system'))),
+    subject: plainSubject('EKENG mail system'),
+    extensions: [
+      ...cardExtensions('authentication'),
+      ...addressExtensions(credentials.addresses, issuer.name),
+    ],
+    keyKind: 'ec',
+    lifetime: lastingDays(credentials.now(), CARD_DAYS),
+    issuer,
   });
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../read-body.js';
 
 const BODY_MAX_OCTETS = 64 * 1024;
 
@@ -17,15 +18,10 @@ export function addressOf(request: IncomingMessage): URL {
 
 /** A form (application/x-www-form-urlencoded, UTF-8), each name once: the first wins. Undefined when it is too long. */
 export async function readForm(request: IncomingMessage): Promise<ReadonlyMap<string, string> | undefined> {
-  const chunks: Buffer[] = [];
-  let octets = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    octets += chunk.length;
-    if (octets > BODY_MAX_OCTETS) return undefined;
-    chunks.push(chunk);
-  }
+  const body = await readBody(request, BODY_MAX_OCTETS);
+  if (body === undefined) return undefined;
   // A Map made of pairs keeps the last of each name.
-  return new Map([...new URLSearchParams(Buffer.concat(chunks).toString('utf8'))].toReversed());
+  return new Map([...new URLSearchParams(body.toString('utf8'))].toReversed());
 }
 
 /** An answer to a shop. */

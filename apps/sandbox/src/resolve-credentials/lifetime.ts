@@ -28,3 +28,9 @@ export function endedYesterday(now: Date, days: number): Lifetime {
     keeps: (notAfter) => notAfter.getTime() < now.getTime(),
   };
 }
+
+/** Valid until then, and for so many days before, or from now when that is earlier. */
+export function endingAt(notAfter: Date, now: Date, days: number): Pick<Lifetime, 'notBefore' | 'notAfter'> {
+  const began = Math.min(notAfter.getTime() - days * DAY_MS, now.getTime() - CLOCK_SKEW_MS);
+  return { notBefore: new Date(began), notAfter };
+}

@@ -9,22 +9,32 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { type Credential } from './credential.js';
+import { type Credential, type KeyKind } from './credential.js';
 import { type Lifetime } from './lifetime.js';
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const ALGORITHMS = {
+  ec: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
+  rsa: {
+    name: 'RSASSA-PKCS1-v1_5',
+    modulusLength: 2048,
+    publicExponent: new Uint8Array([1, 0, 1]),
+    hash: 'SHA-256',
+  },
+} as const satisfies Record<KeyKind, object>;
 
 /** What to certify. Without an issuer the certificate signs itself. */
-interface CertificateOrder {
+export interface CertificateOrder {
   readonly subject: Name;
   readonly extensions: readonly Extension[];
-  readonly lifetime: Lifetime;
-  readonly issuer: Credential | undefined;
+  readonly lifetime: Pick<Lifetime, 'notBefore' | 'notAfter'>;
+  readonly keyKind: KeyKind;
+  readonly issuer?: Credential;
 }
 
-/** Makes a new P-256 key and its certificate, with a random serial number (RFC 5280 section 4.1.2.2). */
+/** Makes a new key and its certificate, with a random serial number (RFC 5280 section 4.1.2.2). */
 export async function issueCertificate(order: CertificateOrder): Promise<Credential> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const algorithm = ALGORITHMS[order.keyKind];
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const issuer = order.issuer && new X509Certificate(order.issuer.certificate);
   const certificate = await X509CertificateGenerator.create({
     subject: order.subject,
@@ -32,8 +42,8 @@ export async function issueCertificate(order: CertificateOrder): Promise<Credent
     notBefore: order.lifetime.notBefore,
     notAfter: order.lifetime.notAfter,
     publicKey: keys.publicKey,
-    signingKey: order.issuer ? await signingKey(order.issuer.privateKey) : keys.privateKey,
-    signingAlgorithm: ALGORITHM,
+    signingKey: order.issuer ? await signingKeyOf(order.issuer) : keys.privateKey,
+    signingAlgorithm: algorithm,
     extensions: [
       ...order.extensions,
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
@@ -47,7 +57,10 @@ export async function issueCertificate(order: CertificateOrder): Promise<Credent
   };
 }
 
-async function signingKey(pem: string): Promise<webcrypto.CryptoKey> {
-  const pkcs8 = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
-  return webcrypto.subtle.importKey('pkcs8', pkcs8, ALGORITHM, false, ['sign']);
+/** The key of a credential, ready to sign with SHA-256. */
+export async function signingKeyOf({ privateKey }: Credential): Promise<webcrypto.CryptoKey> {
+  const key = createPrivateKey(privateKey);
+  const algorithm = ALGORITHMS[key.asymmetricKeyType === 'rsa' ? 'rsa' : 'ec'];
+  const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
+  return webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
 }

@@ -1,19 +1,14 @@
 import { basename, dirname, join } from 'node:path';
-import { type Extension, type Name } from '@peculiar/x509';
 import { type Credential, isKept } from './credential.js';
-import { issueCertificate } from './issue-certificate.js';
+import { type CertificateOrder, issueCertificate } from './issue-certificate.js';
 import { type Lifetime } from './lifetime.js';
 import { PUBLIC_FILE, readIfThere, SECRET_FILE, writeWhole } from './sandbox-files.js';
 
 /** A credential that must be on disk. */
-export interface CredentialPlan {
+export interface CredentialPlan extends CertificateOrder {
   readonly certificateFile: string;
   readonly keyFile: string;
-  readonly commonName: string;
-  readonly subject: Name;
-  readonly extensions: readonly Extension[];
   readonly lifetime: Lifetime;
-  readonly issuer?: Credential;
 }
 
 /** The credential, and whether it was there before. */
@@ -24,11 +19,8 @@ export interface KeptCredential extends Credential {
 /** Keeps the credential on disk when it is what the plan asks for, else makes a new one in its place. */
 export async function keepOrIssue(plan: CredentialPlan): Promise<KeptCredential> {
   const found = await readCredential(plan);
-  const { commonName, lifetime, issuer } = plan;
-  if (found && isKept(found, { commonName, lifetime, issuer: issuer?.certificate })) {
-    return { ...found, isNew: false };
-  }
-  const made = await issueCertificate({ ...plan, issuer });
+  if (found && isKept(found, plan)) return { ...found, isNew: false };
+  const made = await issueCertificate(plan);
   // A kill between the two leaves a pair that does not match: the next run makes both anew.
   await writeWhole(plan.keyFile, made.privateKey, SECRET_FILE);
   await writeWhole(plan.certificateFile, made.certificate, PUBLIC_FILE);

@@ -1,0 +1,66 @@
+import { existsSync, globSync } from 'node:fs';
+import { runCommand } from '../stack/command.ts';
+import type { StackPaths } from '../stack/paths.ts';
+import { installPeers } from './install-peers.ts';
+import { Peers } from './peers.ts';
+
+/** The tests that use a smart card. */
+const specs = /apps\/(card-agent\/|sandbox\/test\/(card-|soft-hsm)|e2e\/test\/card)/;
+
+/**
+ * What no program unpacked in a folder of ours would do for: whoever loads such a module looks for its libraries in the
+ * system's folders. None of these packages starts anything. The file shows that the package is there.
+ */
+const installed = {
+  softhsm2: '/usr/lib/softhsm/libsofthsm2.so',
+  opensc: '/usr/bin/pkcs11-tool',
+  // OpenSC does without it until it is to find a reader.
+  libpcsclite1: '/usr/lib/*/libpcsclite.so.1',
+  'libengine-pkcs11-openssl': '/usr/lib/*/engines-3/pkcs11.so',
+  iproute2: '/{usr/,}{s,}bin/ip',
+} as const;
+
+const installTimeoutMs = 300_000;
+
+/**
+ * Where pcscd and its virtual reader are unpacked or installed, for the tests that jest would run with these arguments;
+ * fetched with everything else they need when it is not there. Undefined when none of them needs it.
+ *
+ * @throws Error in words when it can't be had; other tests run without it
+ */
+export async function cardReaderForTests(
+  paths: StackPaths,
+  jest: readonly string[],
+): Promise<string | undefined> {
+  const selected = await runCommand(process.execPath, [...jest, '--listTests'], { cwd: paths.repository });
+  return specs.test(selected) ? prepareCardReader(paths) : undefined;
+}
+
+/**
+ * Makes sure that a card stack can be started, and says where its reader is.
+ *
+ * @throws Error in words when it can't
+ */
+export async function prepareCardReader(paths: StackPaths): Promise<string | undefined> {
+  await installMissing(paths.repository);
+  const peers = new Peers(paths.cache);
+  if (peers.rootOf('pcscd') === undefined || peers.rootOf('virtual reader') === undefined) {
+    await installPeers(paths.cache, ['pcscd', 'vsmartcard-vpcd']);
+  }
+  return peers.rootOf('pcscd');
+}
+
+async function installMissing(cwd: string): Promise<void> {
+  const missing = Object.entries(installed)
+    .filter(([, file]) => globSync(file).length === 0)
+    .map(([name]) => name);
+  if (missing.length === 0) return;
+  const install = ['install', '-y', '--no-install-recommends', ...missing];
+  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
+    throw new Error(`Only root on Debian can install it. By hand: apt-get ${install.join(' ')}`);
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const options = { cwd, env, timeoutMs: installTimeoutMs };
+  await runCommand('apt-get', ['update'], options);
+  await runCommand('apt-get', install, options);
+}
