@@ -12,6 +12,7 @@ export interface ImagePlan {
 /** What the services read or run besides their code. */
 export const IMAGE_EXTRAS: Readonly<Record<string, Pick<ImagePlan, 'documents' | 'packages'>>> = {
   gateway: { documents: ['apps/gateway/openapi.json'] },
+  activation: { documents: ['apps/activation/contracts'] },
   // Makes the bundles that browsers import.
   sandbox: { packages: ['openssl'] },
 };

@@ -27,9 +27,11 @@ const remotePorts = new Set(['relayPort']);
 export function portsOf(service: ServiceSchema, environment: Environment): ReadonlyMap<string, number> {
   const ports = settingsOf(service)
     .filter(({ key }) => key.endsWith('Port') && !remotePorts.has(key))
-    .map(({ key, variable, fallback }) => {
+    .flatMap(({ key, variable, required, fallback }) => {
       const value = environment[variable] ?? fallback;
-      return [key.slice(0, -'Port'.length), Number(value === fromSecret ? NaN : value)] as const;
+      // A port that need not be opened, and is not.
+      if (value === undefined && !required) return [];
+      return [[key.slice(0, -'Port'.length), Number(value === fromSecret ? NaN : value)] as const];
     });
   return new Map(ports);
 }

@@ -17,6 +17,10 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   bankPassword: 'nothing',
   publicUrl: 'https://localhost:8444',
   cardUrl: 'https://localhost:8443',
+  clientCaFile: 'none.pem',
+  codeKeyFile: 'none',
+  statusListKeyFile: 'none.pem',
+  tsaUrl: 'http://127.0.0.1:1/',
 };
 
 /** The environment of a service whose decorators are read but which is never started. */

@@ -52,6 +52,7 @@ describe('serviceProgram', () => {
       'PEP_DNS_PORT',
       'PEP_MAIL_PORT',
       'PEP_OPS_PORT',
+      'PEP_PKI_PORT',
       'PEP_SANDBOX_DIR',
       'PEP_SMSC2_PORT',
       'PEP_SMSC_PORT',

@@ -41,6 +41,7 @@ export const services: readonly Service[] = [
       PEP_CONTROL_PORT: String(ports.sandbox),
       PEP_MAIL_PORT: String(ports.sandboxMail),
       PEP_BANK_PORT: String(ports.sandboxBank),
+      PEP_PKI_PORT: String(ports.sandboxPki),
       PEP_SMSC_PORT: String(ports.sandboxSmsc),
       PEP_SMSC2_PORT: String(ports.sandboxSecondSmsc),
     }),
@@ -49,11 +50,19 @@ export const services: readonly Service[] = [
     name: 'activation',
     opsPort: 'opsActivation',
     database: 'activation',
-    passes: withKafka,
+    passes: [...withKafka, 'PEP_CODE_LENGTH', 'PEP_CONTRACTS_DIR', 'PEP_PIN_ACTIVATIONS_PER_HOUR'],
     environment: (around) => ({
       ...behindGateway(around, 'activation', 'httpActivation'),
       PEP_CERTIFICATES_FILE: join(around.paths.sandbox, 'certificates.json'),
       PEP_SUBSCRIBERS_FILE: join(around.paths.sandbox, 'subscribers.json'),
+      PEP_CLIENT_CA_FILE: join(around.paths.sandbox, 'ca/ca.pem'),
+      PEP_PUBLIC_URL: `https://localhost:${around.ports.public}/`,
+      PEP_DISPATCH_PUBLIC_KEY_FILE: join(around.paths.sandbox, 'dispatch/public.pem'),
+      PEP_CODE_KEY_FILE: join(around.paths.sandbox, 'codes/private.pem'),
+      PEP_STATUS_LIST_KEY_FILE: join(around.paths.sandbox, 'status-list/private.pem'),
+      PEP_TSA_URL: `http://127.0.0.1:${around.ports.sandboxPki}/tsa`,
+      // Whoever revokes a card here wants to see what becomes of it.
+      PEP_REVOCATION_CHECK_S: '5',
     }),
   },
   {
@@ -155,7 +164,15 @@ export const services: readonly Service[] = [
   {
     name: 'gateway',
     opsPort: 'opsGateway',
-    passes: withKafka,
+    passes: [
+      ...withKafka,
+      'PEP_RATE_ADDRESS_PER_MINUTE',
+      'PEP_RATE_CALLER_PER_MINUTE',
+      'PEP_REVOCATION',
+      'PEP_REVOCATION_OUTAGE_OPERATOR',
+      'PEP_REVOCATION_OUTAGE_PERSON',
+      'PEP_REVOCATION_OUTAGE_SYSTEM',
+    ],
     environment: ({ paths, ports, kafkaBrokers, operators }) => ({
       PEP_KAFKA_BROKERS: kafkaBrokers,
       PEP_MTLS_PORT: String(ports.mtls),
@@ -165,6 +182,9 @@ export const services: readonly Service[] = [
       PEP_CLIENT_CA_FILE: join(paths.sandbox, 'ca/ca.pem'),
       PEP_IDENTITY_PRIVATE_KEY_FILE: join(paths.sandbox, 'identity/private.pem'),
       PEP_OPERATORS: operators().join(','),
+      PEP_ISSUER_URL: `https://localhost:${ports.mtls}`,
+      // Whoever revokes a card here wants to see what becomes of it.
+      PEP_REVOCATION_REFRESH_S: '2',
       PEP_UPSTREAM_SENDER_REGISTRY: `http://127.0.0.1:${ports.httpSenderRegistry}`,
       PEP_UPSTREAM_MAIL_ROUTING: `http://127.0.0.1:${ports.httpMailRouting}`,
       PEP_UPSTREAM_BILLING_METERING: `http://127.0.0.1:${ports.httpBillingMetering}`,

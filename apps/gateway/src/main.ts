@@ -1,7 +1,7 @@
 import { kafkaDependency, kafkaOptions } from '@pep/messaging';
 import { runService } from '@pep/service-kit';
 import { mtlsAdapter } from './accept-connections/mtls-adapter.js';
-import { PublicListener } from './accept-connections/public.listener.js';
+import { FurtherListeners } from './accept-connections/further.listeners.js';
 import { AppModule } from './app.module.js';
 import { config } from './config.js';
 import { keyFiles } from './key-files.js';
@@ -13,5 +13,5 @@ await runService({
   dependencies: (settings) => [keyFiles(settings), kafkaDependency(kafkaOptions('gateway', settings))],
   adapter: mtlsAdapter,
   port: (settings) => settings.mtlsPort,
-  started: (app) => app.get(PublicListener).listen(),
+  started: (app) => app.get(FurtherListeners).listen(),
 });

@@ -20,9 +20,9 @@ export class Client {
   constructor(
     private readonly port: number,
     ca: Buffer,
-    card?: Card,
+    options: Partial<Card> & { readonly localAddress?: string | undefined } = {},
   ) {
-    this.#agent = new Agent({ ca, ...card, keepAlive: true, maxSockets: 1 });
+    this.#agent = new Agent({ ca, ...options, keepAlive: true, maxSockets: 1 });
   }
 
   /** Sends the head of a request; its body and its answer are the caller's. */

@@ -49,7 +49,7 @@ beforeAll(async () => {
     upstreamPort: service.port,
     operators: [personas['operator']!.psn],
   });
-}, 60_000);
+}, 90_000);
 
 beforeEach(async () => {
   service.answerWith((_request, response) => void response.end('{"ok":true}'));
@@ -94,7 +94,7 @@ describe('a caller with a card', () => {
   });
 
   it('can not say itself who it is', async () => {
-    const forged = 'Bearer forged';
+    const forged = 'Basic forged';
     await client(sandbox.card('citizen')).call('/v1/mailboxes', {
       headers: {
         authorization: forged,

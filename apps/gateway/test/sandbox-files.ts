@@ -27,7 +27,7 @@ export interface SandboxFiles {
 export async function prepareSandbox(): Promise<SandboxFiles> {
   const folder = mkdtempSync(join(tmpdir(), 'pep-gateway-'));
   // Of the test's own environment only the path to openssl: the sandbox refuses PEP_ names that are not its.
-  const ports = ['OPS', 'DNS', 'CONTROL', 'MAIL', 'BANK', 'SMSC', 'SMSC2'].map((name) => [
+  const ports = ['OPS', 'DNS', 'CONTROL', 'MAIL', 'BANK', 'PKI', 'SMSC', 'SMSC2'].map((name) => [
     `PEP_${name}_PORT`,
     '1',
   ]);

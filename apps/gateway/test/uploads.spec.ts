@@ -14,6 +14,7 @@ import { eventually, freePort, system } from '@pep/testing';
 import { ForwardRequest } from '../src/forward-request/forward-request.js';
 import { IdentityTokens } from '../src/forward-request/identity-tokens.js';
 import { Upstreams } from '../src/forward-request/upstreams.js';
+import { Origin } from '../src/route/origin.js';
 import { type ServiceName, SERVICES } from '../src/route/owners.js';
 import { readAnswer } from './client.js';
 import { FakeService } from './fake-service.js';
@@ -37,7 +38,11 @@ beforeEach(async () => {
   const urls = Object.fromEntries(SERVICES.map((name) => [name, url])) as Record<ServiceName, string>;
   upstreams = new Upstreams(urls, ANSWER_TIMEOUT_MS);
   const tokens = new IdentityTokens({ issue: async () => 'token' } as unknown as IdentityTokenIssuer);
-  const forward = new ForwardRequest(upstreams, tokens);
+  const forward = new ForwardRequest(
+    upstreams,
+    tokens,
+    new Origin({ proxyPort: undefined, trustedProxies: [], addressField: 'forwarded' }),
+  );
   const caller = system();
   front = createServer((request, response) => {
     forward

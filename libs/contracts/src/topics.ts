@@ -47,7 +47,6 @@ const CONSUMERS: readonly { readonly topic: string; readonly consumer: string }[
   { topic: 'pep.notification.v1', consumer: 'mail-routing.record-notification' },
   { topic: 'pep.dispatch.v1', consumer: 'notifications.send-notification' },
   { topic: 'pep.message.v1', consumer: 'notifications.announce-letter' },
-  { topic: 'pep.certificate.v1', consumer: 'notifications.announce-certificate' },
   { topic: 'pep.payment.v1', consumer: 'notifications.announce-payment' },
   { topic: 'pep.payment.v1', consumer: 'activation.follow-payments' },
   { topic: 'pep.subscriber.v1', consumer: 'notifications.follow-subscribers' },

@@ -12,7 +12,15 @@ export {
 export { Readiness, type ReadinessCheck } from './readiness.js';
 export { prepareHttp, runService, type ServiceDefinition } from './run-service.js';
 export { ServiceKitModule } from './service-kit.module.js';
-export { callerGuard, CurrentCaller, CurrentSystem, ForAnyone, ForSystems } from './http/caller.guard.js';
+export {
+  callerGuard,
+  CurrentCaller,
+  CurrentIdentity,
+  CurrentSystem,
+  ForAllSignedIn,
+  ForAnyone,
+  ForSystems,
+} from './http/caller.guard.js';
 export { etag, IdempotencyKey, IfMatchVersion, inputPipe } from './http/input.js';
 export { Answers, openApiDocument } from './http/open-api.js';
 export { decodeCursor, pageOf, pageQuery, toPage, type Page } from './http/page.js';

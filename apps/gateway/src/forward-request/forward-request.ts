@@ -1,19 +1,26 @@
 import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
 import type { Identity } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import type { Dispatcher } from 'undici';
+import { clientCertField } from '../route/client-cert.js';
 import { inwardHeaders } from '../route/headers.js';
+import type { Origin } from '../route/origin.js';
 import { ownerOf } from '../route/owners.js';
 import { type AnswerTarget, AnswerRelay } from './answer-relay.js';
 import type { IdentityTokens } from './identity-tokens.js';
 import { asAppError, mayTryAgain } from './upstream-failure.js';
 import type { Upstream, Upstreams } from './upstreams.js';
 
+/** The one service that gets the caller's whole certificate (RFC 9440): it registers certificates. */
+const WANTS_CERTIFICATE = 'activation';
+
 /** Passes a call on to the service that owns the resource, with a signed word on who calls; none for a public call. */
 export class ForwardRequest {
   constructor(
     private readonly upstreams: Upstreams,
     private readonly tokens: IdentityTokens,
+    private readonly origin: Origin,
   ) {}
 
   /**
@@ -28,8 +35,9 @@ export class ForwardRequest {
     const headers = inwardHeaders(request.rawHeaders, request.headers.connection);
     if (caller !== undefined) {
       headers.push('authorization', `Bearer ${await this.tokens.tokenFor(caller, owner)}`);
+      if (owner === WANTS_CERTIFICATE) headers.push('client-cert', this.#certificateOf(request));
     }
-    const clientAddress = caller?.clientAddress ?? request.socket.remoteAddress ?? '';
+    const clientAddress = caller?.clientAddress ?? this.origin.clientAddress(request);
     headers.push('x-forwarded-for', clientAddress, 'x-request-id', target.requestId);
     const options: Dispatcher.DispatchOptions = {
       path: url,
@@ -38,6 +46,13 @@ export class ForwardRequest {
       body: bodyOf(request) as Dispatcher.DispatchOptions['body'],
     };
     await this.#send(upstream, options, target);
+  }
+
+  /** The field of a caller that was let in by it, so that it is well-formed. */
+  #certificateOf(request: IncomingMessage): string {
+    if (this.origin.isProxied(request)) return String(request.headers['client-cert']).trim();
+    const certificate = (request.socket as TLSSocket).getPeerX509Certificate();
+    return clientCertField(certificate?.raw ?? Buffer.alloc(0));
   }
 
   async #send(upstream: Upstream, options: Dispatcher.DispatchOptions, target: AnswerTarget): Promise<void> {

@@ -1,39 +1,32 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { certificateChanged } from '@pep/contracts';
-import { stateView } from '@pep/messaging';
-import { SystemClock } from '@pep/service-kit';
 import passport from 'passport';
-import { ClientCertificateGuard } from './client-certificate.guard.js';
+import { Callers } from '../resolve-caller/callers.js';
+import { AccessTokens } from '../resolve-token/access-tokens.js';
+import { AccessTokenStrategy } from './access-token.strategy.js';
+import { CallerGuard } from './caller.guard.js';
 import { ClientCertificateStrategy } from './client-certificate.strategy.js';
-import { type CallerSettings, type CertificateStates, ConnectionCallers } from './connection-callers.js';
+import { RateLimits, type RateSettings } from './rate-limits.js';
 
-const CERTIFICATE_STATES = Symbol('certificate states');
-
-/** Says who calls, before any handler. */
+/** Says who calls, before any handler, and how often one may. */
 @Module({})
 export class IdentifyCallerModule {
-  static with(settings: CallerSettings): DynamicModule {
+  static with(rates: RateSettings): DynamicModule {
     return {
       module: IdentifyCallerModule,
       providers: [
-        stateView(CERTIFICATE_STATES, certificateChanged),
-        {
-          provide: ConnectionCallers,
-          inject: [CERTIFICATE_STATES],
-          useFactory: (states: CertificateStates) =>
-            new ConnectionCallers(states, new SystemClock(), settings),
-        },
+        { provide: RateLimits, useFactory: () => new RateLimits(rates) },
         {
           provide: ClientCertificateStrategy,
-          inject: [ConnectionCallers],
-          useFactory: (callers: ConnectionCallers) => {
+          inject: [Callers, AccessTokens],
+          useFactory: (callers: Callers, tokens: AccessTokens) => {
             const strategy = new ClientCertificateStrategy(callers);
             passport.use(strategy);
+            passport.use(new AccessTokenStrategy(callers, tokens));
             return strategy;
           },
         },
-        { provide: APP_GUARD, useClass: ClientCertificateGuard },
+        { provide: APP_GUARD, useClass: CallerGuard },
       ],
     };
   }

@@ -14,6 +14,10 @@ describe('the owner of a resource', () => {
     ['/v1/tariffs', 'billing-metering'],
     ['/v1/corrections', 'billing-metering'],
     ['/v1/certificates/me', 'activation'],
+    ['/v1/contracts/current?lang=hy', 'activation'],
+    ['/v1/registrations', 'activation'],
+    ['/v1/pin-activations/019a/attestation', 'activation'],
+    ['/v1/status-lists/1', 'activation'],
     ['/v1/payments/return?orderId=x', 'payments'],
     ['/v1/verify/R00', 'payments'],
   ])('of %s is %s', (target, service) => {
@@ -40,6 +44,11 @@ describe('a call without a certificate', () => {
   it.each([
     ['GET', '/v1/payments/return?orderId=x&lang=hy'],
     ['GET', '/v1/verify/R00'],
+    ['GET', '/v1/contracts/current?lang=hy'],
+    ['GET', '/v1/contracts/2026-11/hy'],
+    ['GET', '/v1/status-lists/1'],
+    ['POST', '/v1/pin-activations'],
+    ['POST', '/v1/pin-activations/019a/attestation'],
   ])('may %s %s', (method, target) => {
     expect(isPublicCall(method, target)).toBe(true);
   });
@@ -52,6 +61,14 @@ describe('a call without a certificate', () => {
     ['GET', '/v1/payments/return%2fx'],
     ['GET', '/v1/me?/v1/verify/R00'],
     ['GET', '/v1/verify/'],
+    ['GET', '/v1/contracts'],
+    ['GET', '/v1/contracts/2026-11'],
+    ['POST', '/v1/contracts/current'],
+    ['GET', '/v1/pin-activations/019a'],
+    ['POST', '/v1/pin-activations/019a/other'],
+    ['POST', '/v1/pin-activations/019a/attestation/x'],
+    ['POST', '/v1/registrations'],
+    ['constructor', '/v1/contracts/current'],
   ])('may not %s %s', (method, target) => {
     expect(isPublicCall(method, target)).toBe(false);
   });

@@ -20,7 +20,11 @@ const OWNERS: ReadonlyMap<string, ServiceName> = new Map([
   ['statements', 'billing-metering'],
   ['tariffs', 'billing-metering'],
   ['corrections', 'billing-metering'],
+  ['contracts', 'activation'],
+  ['registrations', 'activation'],
+  ['pin-activations', 'activation'],
   ['certificates', 'activation'],
+  ['status-lists', 'activation'],
   ['payments', 'payments'],
   // So far only receipts have codes that anybody may check.
   ['verify', 'payments'],
@@ -29,13 +33,29 @@ const OWNERS: ReadonlyMap<string, ServiceName> = new Map([
 /** Only plain letters: an encoded or dotted segment is nobody's. */
 const FIRST_SEGMENT = /^\/v1\/([a-z-]+)(?:[/?]|$)/;
 
-/** What anybody may read without a certificate; the services know these calls as such too. */
-const PUBLIC_CALL = /^\/v1\/(?:payments\/return|verify\/[^/?]+)(?:\?|$)/;
+/** What anybody may call without a certificate; the services know these calls as such too. */
+const PUBLIC_CALLS: ReadonlyMap<string, RegExp> = new Map([
+  [
+    'GET',
+    /^\/v1\/(?:payments\/return|verify\/[^/?]+|contracts\/(?:current|[^/?]+\/[^/?]+)|status-lists\/[^/?]+)(?:\?|$)/,
+  ],
+  // Who activates the PINs of a card can not sign in with it yet.
+  ['POST', /^\/v1\/pin-activations(?:\/[^/?]+\/attestation)?(?:\?|$)/],
+]);
 
-/** Whether a call needs no certificate, on either port. */
+/** Whether a call needs no certificate, on any port. */
 export function isPublicCall(method: string, target: string): boolean {
-  return method === 'GET' && PUBLIC_CALL.test(target);
+  return PUBLIC_CALLS.get(method)?.test(target) ?? false;
 }
+
+/** The resource that a request target (path and query as they came) names; undefined when nobody owns it. */
+export function resourceOf(target: string): string | undefined {
+  const [, resource = ''] = FIRST_SEGMENT.exec(target) ?? [];
+  return OWNERS.has(resource) ? resource : undefined;
+}
+
+/** All that somebody owns. */
+export const RESOURCES: readonly string[] = [...OWNERS.keys()];
 
 /** The service that a request target (path and query as they came) goes to; undefined when nobody owns it. */
 export function ownerOf(target: string): ServiceName | undefined {

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { AppError, type ErrorDefinition } from '@pep/errors';
-import { type CertificateHolder, holderOf } from './holder.js';
+import { type CertificateHolder, holderOf, type PsnExtractor } from './holder.js';
 
 /** Why a certificate does not let its holder in; the texts say what the holder can do. */
 export const CERTIFICATE_ERRORS = {
@@ -35,6 +35,24 @@ export const CERTIFICATE_ERRORS = {
     code: 'CERTIFICATE_REVOKED',
     kind: 'unauthenticated',
     message: 'The certificate was revoked. Apply for a new ID card, or ask the support.',
+  },
+  onHold: {
+    code: 'CERTIFICATE_ON_HOLD',
+    kind: 'unauthenticated',
+    message:
+      'The authority that issued the certificate has suspended it. Ask there to lift that, then sign in again.',
+  },
+  neverIssued: {
+    code: 'CERTIFICATE_NOT_CONFIRMED',
+    kind: 'unauthenticated',
+    message:
+      'The authority that should have issued the certificate does not know it. Ask the support of the ID card.',
+  },
+  notConfirmable: {
+    code: 'REVOCATION_UNAVAILABLE',
+    kind: 'unavailable',
+    message:
+      'Whether the certificate was revoked can not be found out now, because its authority does not answer. Try again in a few minutes.',
   },
   noHolder: {
     code: 'CERTIFICATE_WITHOUT_PSN',
@@ -85,17 +103,23 @@ const noVerdictLeft: Check = (_certificate, { chainError }) =>
 const CHECKS: readonly Check[] = [trustedChain, validityPeriod, signInPurpose, noVerdictLeft];
 
 /**
- * The holder of a certificate that may sign in.
+ * The holder of a certificate that may sign in. Its revocation is another question: somebody has to be asked.
+ *
+ * @param extractors where to look for the PSN; everywhere when left out
  * @throws AppError from {@link CERTIFICATE_ERRORS}
  */
-export function admitHolder(presented: PresentedCertificate, now: Date): CertificateHolder {
+export function admitHolder(
+  presented: PresentedCertificate,
+  now: Date,
+  extractors?: readonly PsnExtractor[],
+): CertificateHolder {
   const { certificate } = presented;
   if (certificate === undefined) throw new AppError(CERTIFICATE_ERRORS.missing);
   for (const check of CHECKS) {
     const objection = check(certificate, presented, now);
     if (objection !== undefined) throw new AppError(objection);
   }
-  const holder = holderOf(certificate);
+  const holder = holderOf(certificate, extractors);
   if (holder === undefined) throw new AppError(CERTIFICATE_ERRORS.noHolder);
   return holder;
 }

@@ -17,6 +17,7 @@ import { SystemClock } from '../clock.js';
 const STRATEGY = 'gateway-identity';
 const FOR_SYSTEMS = Symbol('for systems');
 const FOR_ANYONE = Symbol('for anyone');
+const FOR_ALL = Symbol('for people and systems');
 /** Tokens are judged by the machine's time: business time may be moved. */
 const machineTime = new SystemClock();
 
@@ -78,8 +79,9 @@ class CallerGuard extends AuthGuard(STRATEGY) {
   }
 }
 
-/** Every call is for people, but for those marked {@link ForSystems}, which are for systems. */
+/** Every call is for people, but for those marked {@link ForSystems} or {@link ForAllSignedIn}. */
 function requireKind(identity: Identity, context: ExecutionContext): Identity {
+  if (Reflect.getMetadata(FOR_ALL, context.getHandler()) === true) return identity;
   const forSystems = Reflect.getMetadata(FOR_SYSTEMS, context.getHandler()) === true;
   if (forSystems === (identity.kind === 'system')) return identity;
   throw new AppError(forSystems ? EDGE_ERRORS.systemOnly : EDGE_ERRORS.personOnly);
@@ -87,6 +89,9 @@ function requireKind(identity: Identity, context: ExecutionContext): Identity {
 
 /** Marks a handler that systems call, and only they; without it a handler is for people. */
 export const ForSystems = (): MethodDecorator => SetMetadata(FOR_SYSTEMS, true);
+
+/** Marks a handler that people and systems call alike; it takes {@link CurrentIdentity}. */
+export const ForAllSignedIn = (): MethodDecorator => SetMetadata(FOR_ALL, true);
 
 /** Marks a handler that answers anybody: a public call. It is not told who calls. */
 export const ForAnyone = (): MethodDecorator => SetMetadata(FOR_ANYONE, true);
@@ -105,6 +110,11 @@ export const CurrentSystem = createParamDecorator(
     if (identity.kind !== 'system') throw new AppError(EDGE_ERRORS.systemOnly);
     return identity;
   },
+);
+
+/** Whoever calls, for a parameter of a handler marked {@link ForAllSignedIn}. */
+export const CurrentIdentity = createParamDecorator((_data: unknown, context: ExecutionContext): Identity =>
+  identityOf(context),
 );
 
 function identityOf(context: ExecutionContext): Identity {
