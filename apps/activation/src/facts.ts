@@ -9,18 +9,19 @@ import { newFact } from '@pep/messaging';
 import type { Certificate } from './certificate/certificate.js';
 import type { Subscriber } from './subscriber/subscriber.js';
 
-const SOURCE = '/pep/activation';
+/** Who tells, in every fact of this service. */
+export const SOURCE = '/pep/activation';
 
 /** Tells the certificate as it is now. The holder's name stays here. */
 export function certificateFact(certificate: Certificate): Fact<CertificateState> {
-  const { fingerprint, version, state, psn, notAfter, changedAt } = certificate;
+  const { fingerprint, version, state, psn, kind, notAfter, changedAt, termEndsOn, reason } = certificate;
   const data = {
-    fingerprint,
-    version,
-    state,
-    psn,
+    ...{ fingerprint, version, state, psn },
     notAfter: notAfter.toISOString(),
     changedAt: changedAt.toISOString(),
+    kind,
+    ...(termEndsOn !== undefined && { termEndsOn }),
+    ...(reason !== undefined && { reason }),
   };
   return newFact(certificateChanged, data, { source: SOURCE, time: changedAt });
 }

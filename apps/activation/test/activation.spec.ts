@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ import {
 } from '@pep/testing';
 import { AppModule, SERVICE } from '../src/app.module.js';
 import { schema } from '../src/storage/database.js';
-import { isPaidOn } from '../src/storage/paid-term.repository.js';
+import { lockPaidTerm } from '../src/storage/paid-term.repository.js';
 
 const CITIZEN = person({ psn: '5001950015' });
 const NEWCOMER = person({ psn: '5932970451' });
@@ -41,6 +42,11 @@ const identity = testIdentity();
 const folder = mkdtempSync(join(tmpdir(), 'pep-activation-'));
 const certificatesFile = join(folder, 'certificates.json');
 const subscribersFile = join(folder, 'subscribers.json');
+const keys = generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+});
 const kafka = testKafka(SERVICE);
 let database: TestDatabase;
 
@@ -62,8 +68,25 @@ async function start(
     identityPublicKeyFile: identity.publicKeyFile,
     certificatesFile,
     subscribersFile,
+    contractsDir: undefined,
+    clientCaFile: fileWith('ca.pem', ''),
+    publicUrl: 'https://localhost:8444/',
+    dispatchPublicKeyFile: fileWith('dispatch.pem', keys.publicKey),
+    codeKeyFile: fileWith('codes', keys.privateKey),
+    codeLength: 6,
+    tsaUrl: 'http://127.0.0.1:1/tsa',
+    tsaCaFile: undefined,
+    statusListKeyFile: fileWith('status-list.pem', keys.privateKey),
+    revocationCheckS: 60,
+    pinActivationsPerHour: 60,
   };
   return startTestService({ module: AppModule.with(config), follows });
+}
+
+function fileWith(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
 }
 
 beforeAll(async () => {
@@ -94,6 +117,7 @@ describe('activation', () => {
           psn: ENTRY.psn,
           notAfter: ENTRY.notAfter,
           changedAt: expect.any(String),
+          kind: 'authentication',
         },
       },
       { key: ENTRY.fingerprint, data: expect.objectContaining({ version: 2, state: 'revoked' }) },
@@ -131,8 +155,11 @@ describe('activation', () => {
     expect(known.json()).toEqual({
       fingerprint: ENTRY.fingerprint,
       psn: ENTRY.psn,
-      state: 'active',
+      kind: 'authentication',
+      state: ENTRY.state,
       notAfter: ENTRY.notAfter,
+      changedAt: expect.any(String),
+      status: { list: 'https://localhost:8444/v1/status-lists/1', index: 0 },
     });
     const unknown = await asked(NEWCOMER);
     expect(unknown.statusCode).toBe(404);
@@ -202,8 +229,10 @@ describe('a payment', () => {
     const first = await start([], [], true);
     await kafka.tell(paid(late.psn));
     await eventually(async () => {
-      const found = await first.get(Database).read((reader) => isPaidOn(reader, late.psn, '2026-11-22'));
-      expect(found).toBe(true);
+      const found = await first
+        .get(Database)
+        .withTransaction((tx) => lockPaidTerm(tx, late.psn, '2026-11-22'));
+      expect(found).toBe(FAR);
     }, 20_000);
     await first.close();
     for (let time = 0; time < 2; time++) {

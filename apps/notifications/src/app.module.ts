@@ -4,8 +4,6 @@ import { organisationChanged } from '@pep/contracts';
 import { kafkaOptions, MessagingModule, SealedParameters, stateView } from '@pep/messaging';
 import { DatabaseModule } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
-import { AnnounceCertificate } from './announce-certificate/announce-certificate.js';
-import { OnCertificateChanged } from './announce-certificate/on-certificate-changed.js';
 import { AnnouncePayment } from './announce-payment/announce-payment.js';
 import { OnPayment } from './announce-payment/on-payment.js';
 import { AnnounceLetter } from './announce-letter/announce-letter.js';
@@ -48,13 +46,7 @@ export class AppModule {
         DatabaseModule.forService(databaseOptions(config)),
         MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: true }),
       ],
-      controllers: [
-        OnDispatchRequested,
-        OnSubscriberChanged,
-        OnLetterWaiting,
-        OnCertificateChanged,
-        OnPayment,
-      ],
+      controllers: [OnDispatchRequested, OnSubscriberChanged, OnLetterWaiting, OnPayment],
       providers: [
         {
           provide: SealedParameters,
@@ -63,7 +55,6 @@ export class AppModule {
         stateView(ORGANISATIONS, organisationChanged),
         Representatives,
         AnnounceLetter,
-        AnnounceCertificate,
         AnnouncePayment,
         TakeDispatch,
         TakeReply,

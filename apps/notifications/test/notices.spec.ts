@@ -1,8 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  certificateChanged,
-  type CertificateState,
+  dispatchRequested,
   type Fact,
   type MessageConsigned,
   messageConsigned,
@@ -18,11 +17,11 @@ import { newFact } from '@pep/messaging';
 import { rows } from '@pep/persistence';
 import { eventually } from '@pep/testing';
 import PostalMime from 'postal-mime';
-import { AnnounceCertificate } from '../src/announce-certificate/announce-certificate.js';
 import { AnnouncePayment } from '../src/announce-payment/announce-payment.js';
 import { AnnounceLetter } from '../src/announce-letter/announce-letter.js';
 import { Representatives } from '../src/follow-organisations/representatives.js';
 import { OnSubscriberChanged } from '../src/follow-subscribers/on-subscriber-changed.js';
+import { TakeDispatch } from '../src/take-dispatch/take-dispatch.js';
 import { TakeReply } from '../src/take-reply/take-reply.js';
 import { HOUR_MS, type NotificationsSuite, startNotifications } from './notifications.suite.js';
 
@@ -89,17 +88,13 @@ describe('notices', () => {
     });
   const announce = (...facts: Parameters<AnnounceLetter['execute']>[0]) =>
     suite.database.withTransaction((tx) => suite.app.get(AnnounceLetter).execute(facts, tx));
-  const certificate = (state: CertificateState['state'], changedAt: string) =>
+  const take = (template: string, channel: 'sms' | 'email', recipient: string) =>
     suite.database.withTransaction((tx) =>
-      suite.app.get(AnnounceCertificate).execute(
+      suite.app.get(TakeDispatch).execute(
         [
-          fact(certificateChanged, {
-            fingerprint: 'ab'.repeat(32),
-            version: 2,
-            state,
-            psn: CITIZEN.psn,
-            notAfter: '2030-01-01T00:00:00.000Z',
-            changedAt,
+          fact(dispatchRequested, {
+            ...{ dispatchId: randomUUIDv7(), template, channel, recipient, language: 'hy' as const },
+            ...{ parameters: {}, validUntil: '2999-01-01T00:00:00.000Z' },
           }),
         ],
         tx,
@@ -243,26 +238,6 @@ describe('notices', () => {
     ]);
   });
 
-  it.each<[CertificateState['state'], string[]]>([
-    ['active', ['certificate-active 37491000001 hy']],
-    ['suspended', ['certificate-blocked 37491000001 hy']],
-    ['revoked', ['certificate-blocked 37491000001 hy']],
-    ['registered', []],
-    ['expired', []],
-    ['replaced', []],
-    ['removed', []],
-  ])('of a certificate that became %s: %j', async (state, expected) => {
-    await know({ ...CITIZEN, emails: [] });
-    await certificate(state, ago(23 * HOUR_MS));
-    expect(await asked()).toEqual(expected);
-  });
-
-  it('of certificates are news, so what changed yesterday is passed by', async () => {
-    await know(CITIZEN);
-    await certificate('active', ago(24 * HOUR_MS));
-    expect(await asked()).toEqual([]);
-  });
-
   describe('by SMS', () => {
     const hear = (text: string, from = '37491000001') => suite.app.get(TakeReply).hear({ from, text });
 
@@ -282,6 +257,20 @@ describe('notices', () => {
         'letter-waiting m@example.am hy',
         'start-confirmed 37491000001 ru',
         'stop-confirmed 37491000001 hy',
+      ]);
+    });
+
+    it('that other services ask for are not sent to a stopped phone either; codes are', async () => {
+      await hear('STOP');
+      await take('certificate-active', 'sms', '37491000001');
+      await take('certificate-active', 'sms', '37491000002');
+      await take('certificate-active', 'email', 'm@example.am');
+      await take('registration-code', 'sms', '37491000001');
+      expect((await asked()).sort()).toEqual([
+        'certificate-active 37491000002 hy',
+        'certificate-active m@example.am hy',
+        'registration-code 37491000001 hy',
+        'stop-confirmed 37491000001 en',
       ]);
     });
 

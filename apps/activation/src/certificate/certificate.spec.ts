@@ -5,6 +5,7 @@ const ENTRY: CertificateEntry = {
   fingerprint: 'ab'.repeat(32),
   psn: '5001950015',
   name: 'MARIAM PETROSYAN',
+  kind: 'authentication',
   state: 'active',
   notAfter: new Date('2029-11-21T00:00:00Z'),
 };

@@ -1,11 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Fact, PaymentPaid, PaymentRefunded } from '@pep/contracts';
-import { addToOutbox } from '@pep/messaging';
 import type { Transaction } from '@pep/persistence';
-import { Clock, dayInYerevan } from '@pep/service-kit';
-import { afterPayment } from '../certificate/paid-term.js';
-import { certificateFact } from '../facts.js';
-import { CertificateRepository } from '../storage/certificate.repository.js';
+import { PaidTerms } from '../paid-terms.js';
 import { savePaidTerm } from '../storage/paid-term.repository.js';
 
 /**
@@ -14,24 +10,13 @@ import { savePaidTerm } from '../storage/paid-term.repository.js';
  */
 @Injectable()
 export class FollowPayments {
-  constructor(
-    @Inject(CertificateRepository) private readonly certificates: CertificateRepository,
-    @Inject(Clock) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(PaidTerms) private readonly paidTerms: PaidTerms) {}
 
   async execute(facts: readonly Fact<PaymentPaid | PaymentRefunded>[], tx: Transaction): Promise<void> {
-    for (const { data } of facts) await this.#apply(tx, data.psn, data.termEndsOn);
-  }
-
-  async #apply(tx: Transaction, psn: string, termEndsOn: string | undefined): Promise<void> {
-    await savePaidTerm(tx, psn, termEndsOn);
-    const now = this.clock.now();
-    const isPaid = termEndsOn !== undefined && termEndsOn >= dayInYerevan(now);
-    for (const known of await this.certificates.lockOf(tx, psn)) {
-      const next = afterPayment(known, isPaid, now);
-      if (next === undefined) continue;
-      await this.certificates.save(tx, next);
-      await addToOutbox(tx, [certificateFact(next)]);
+    for (const { data } of facts) {
+      const { psn, paymentId, termEndsOn } = data;
+      await savePaidTerm(tx, { psn, endsOn: termEndsOn, paymentId });
+      await this.paidTerms.apply(tx, psn);
     }
   }
 }

@@ -24,7 +24,7 @@ function fileWith(content: string): string {
 describe('the file of certificates', () => {
   it('gives its entries', async () => {
     const [entry] = await readCertificatesFile(fileWith(JSON.stringify([GOOD])));
-    expect(entry).toEqual({ ...GOOD, notAfter: new Date(GOOD.notAfter) });
+    expect(entry).toEqual({ ...GOOD, kind: 'authentication', notAfter: new Date(GOOD.notAfter) });
   });
 
   it('names every wrong entry by its place, and repeats no value', async () => {

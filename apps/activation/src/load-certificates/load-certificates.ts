@@ -2,18 +2,18 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { addToOutbox } from '@pep/messaging';
 import { Database } from '@pep/persistence';
 import { Clock, dayInYerevan } from '@pep/service-kit';
-import { type CertificateEntry, register } from '../certificate/certificate.js';
+import { fileWord, register } from '../certificate/certificate.js';
 import { withPaidTerm } from '../certificate/paid-term.js';
 import { certificateFact } from '../facts.js';
 import { CertificateRepository } from '../storage/certificate.repository.js';
-import { isPaidOn } from '../storage/paid-term.repository.js';
-import { readCertificatesFile } from './certificates-file.js';
+import { lockPaidTerm } from '../storage/paid-term.repository.js';
+import { type FileEntry, readCertificatesFile } from './certificates-file.js';
 
 export const CERTIFICATES_FILE = Symbol('path of the certificates to load');
 
 /**
- * Loads certificates from a file at start. Loading the same file again changes and tells nothing; the file's word
- * replaces what was changed since.
+ * Loads certificates from a file at start. Loading the same file again changes and tells nothing. The file's word replaces
+ * what was changed since, but for what an operator, a holder or an authority decided, and what a new card replaced.
  */
 @Injectable()
 export class LoadCertificates implements OnApplicationBootstrap {
@@ -34,22 +34,26 @@ export class LoadCertificates implements OnApplicationBootstrap {
   }
 
   /** Registers each entry in a transaction of its own; gives how many said something new. */
-  async execute(entries: readonly CertificateEntry[]): Promise<number> {
+  async execute(entries: readonly FileEntry[]): Promise<number> {
     let changed = 0;
     for (const entry of entries) if (await this.#load(entry)) changed++;
     return changed;
   }
 
-  async #load(entry: CertificateEntry): Promise<boolean> {
+  async #load({ certificate, ...entry }: FileEntry): Promise<boolean> {
     return this.database.withTransaction(async (tx) => {
       const now = this.clock.now();
-      const isPaid = await isPaidOn(tx, entry.psn, dayInYerevan(now));
+      const term = await lockPaidTerm(tx, entry.psn, dayInYerevan(now));
       const known = await this.certificates.lock(tx, entry.fingerprint);
-      const next = register(known, withPaidTerm(entry, isPaid), now);
-      if (next === undefined) return false;
-      await this.certificates.save(tx, next);
-      await addToOutbox(tx, [certificateFact(next)]);
-      return true;
+      const next = register(known, withPaidTerm(fileWord(known, entry, now), term), now);
+      if (next !== undefined) {
+        // A list at start is no news to anybody, so nobody is written to.
+        await this.certificates.save(tx, next);
+        await addToOutbox(tx, [certificateFact(next)]);
+      }
+      if (certificate !== undefined)
+        await this.certificates.keepOctets(tx, entry.fingerprint, certificate, now);
+      return next !== undefined;
     });
   }
 }

@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Caller } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { Database } from '@pep/persistence';
 import type { Certificate } from '../certificate/certificate.js';
 import { CertificateRepository } from '../storage/certificate.repository.js';
 
-/** Shows the certificate that the caller came with. */
+/** Shows how a certificate stands in the service. */
 @Injectable()
 export class ShowCertificate {
   constructor(
@@ -14,10 +13,8 @@ export class ShowCertificate {
   ) {}
 
   /** @throws AppError `NOT_FOUND` when it was never registered, or was removed */
-  async execute(caller: Caller): Promise<Certificate> {
-    const certificate = await this.database.read((reader) =>
-      this.certificates.find(reader, caller.fingerprint),
-    );
+  async execute(fingerprint: string): Promise<Certificate> {
+    const certificate = await this.database.read((reader) => this.certificates.find(reader, fingerprint));
     if (certificate === undefined || certificate.state === 'removed')
       throw new AppError(EDGE_ERRORS.notFound);
     return certificate;

@@ -18,11 +18,29 @@ const COLUMNS = 'psn, version, mobile, emails, language, notices_by_sms, notices
 /** Subscribers by PSN. */
 @Injectable()
 export class SubscriberRepository {
+  async find(tx: Transaction, psn: string): Promise<Subscriber | undefined> {
+    const found = await rows<Row>(tx, `SELECT ${COLUMNS} FROM subscriber WHERE psn = $1`, [psn]);
+    return found.map(toSubscriber)[0];
+  }
+
   /** Locks them until the transaction's end, so that changes of one subscriber follow each other. */
   async lock(tx: Transaction, psn: string): Promise<Subscriber | undefined> {
     const sql = `SELECT ${COLUMNS} FROM subscriber WHERE psn = $1 FOR UPDATE`;
     const found = await rows<Row>(tx, sql, [psn]);
     return found.map(toSubscriber)[0];
+  }
+
+  /**
+   * Whether a number is another person's. Whoever asks about the same number waits until the transaction's end, so that
+   * two can not both find it free.
+   */
+  async isTaken(tx: Transaction, mobile: string, psn: string): Promise<boolean> {
+    await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('mobile ' || $1, 0))", [mobile]);
+    const found = await rows(tx, 'SELECT FROM subscriber WHERE mobile = $1 AND psn <> $2 LIMIT 1', [
+      mobile,
+      psn,
+    ]);
+    return found.length > 0;
   }
 
   /** Stores a version. A second first version fails on the key: two loaders at once can not both tell it. */

@@ -24,6 +24,8 @@ const FILLINGS: Readonly<Record<string, Filling>> = {
   'letter-reminder': { sender: 'info@ekeng.am' },
   'certificate-active': {},
   'certificate-blocked': { state: 'suspended' },
+  'certificate-ending': { endsOn: '2027-11-21' },
+  'term-ending': { endsOn: '2027-11-21' },
   'payment-received': { amount: '3000.00', receiptNumber: '2026-0000001', termEndsOn: '2027-11-21' },
   'payment-refunded': { amount: '3000.00', termEndsOn: '2027-11-21' },
   receipt: {

@@ -3,6 +3,7 @@ import { NOTIFICATION_ERRORS } from '../errors.js';
 import { addressCode } from './address-code.js';
 import { certificateActive, certificateBlocked } from './certificate-notices.js';
 import { checkReport } from './check-report.js';
+import { certificateEnding, termEnding } from './ending-notices.js';
 import { letterReminder, letterWaiting } from './letter-notices.js';
 import { forwardingCode, registrationCode } from './one-time-codes.js';
 import { paymentReceived, paymentRefunded } from './payment-notices.js';
@@ -23,6 +24,8 @@ export const TEMPLATES: ReadonlyMap<string, Template> = new Map([
   ['letter-reminder', letterReminder],
   ['certificate-active', certificateActive],
   ['certificate-blocked', certificateBlocked],
+  ['certificate-ending', certificateEnding],
+  ['term-ending', termEnding],
   ['payment-received', paymentReceived],
   ['payment-refunded', paymentRefunded],
   ['receipt', receipt],
