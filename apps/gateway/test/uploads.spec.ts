@@ -46,7 +46,7 @@ beforeEach(async () => {
   const caller = system();
   front = createServer((request, response) => {
     forward
-      .execute(request, caller, { response, requestId: '1', takeOver: () => undefined })
+      .execute(request, caller, { response, requestId: '1', isPublic: false, takeOver: () => undefined })
       .catch((error: unknown) => response.writeHead(503).end((error as { code: string }).code));
   }).listen(0, '127.0.0.1');
   await once(front, 'listening');

@@ -14,6 +14,8 @@ export interface RelayOutcome {
 export interface AnswerTarget {
   readonly response: ServerResponse;
   readonly requestId: string;
+  /** Whether nobody signed in for it. */
+  readonly isPublic: boolean;
   /** Called just before the first byte: from here on the response is this relay's alone. */
   readonly takeOver: () => void;
 }
@@ -52,7 +54,7 @@ export class AnswerRelay implements Dispatcher.DispatchHandler {
     if (statusCode < 200) return;
     this.#length = String(headers['content-length']);
     this.target.takeOver();
-    this.target.response.writeHead(statusCode, outwardHeaders(headers, this.target.requestId));
+    this.target.response.writeHead(statusCode, outwardHeaders(headers, this.target));
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

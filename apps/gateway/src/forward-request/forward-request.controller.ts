@@ -20,6 +20,7 @@ export class ForwardRequestController {
       await this.forwardRequest.execute(request.raw, request.user, {
         response: reply.raw,
         requestId: request.id,
+        isPublic: request.user === undefined,
         takeOver: () => void reply.hijack(),
       });
     } catch (error) {

@@ -34,9 +34,14 @@ describe('headers that go inward', () => {
 });
 
 describe('headers that go outward', () => {
-  it('say that nothing is stored, whatever the service said, and which request it was', () => {
-    expect(outwardHeaders({ 'cache-control': 'public', etag: '"1"' }, 'r-1')).toEqual({
-      'cache-control': 'no-store',
+  it.each([
+    ['nothing is stored, whatever the service said, to a known caller', false, 'public', 'no-store'],
+    ['nothing is stored of a public call where the service says nothing', true, undefined, 'no-store'],
+    ['what the service said of a public call', true, 'public, max-age=30', 'public, max-age=30'],
+  ])('say which request it was, and %s', (_what, isPublic, said, cacheControl) => {
+    const headers = { 'cache-control': said, etag: '"1"' };
+    expect(outwardHeaders(headers, { requestId: 'r-1', isPublic })).toEqual({
+      'cache-control': cacheControl,
       'x-request-id': 'r-1',
       etag: '"1"',
     });
@@ -50,7 +55,7 @@ describe('headers that go outward', () => {
         'x-inner': '1',
         'set-cookie': ['a', 'b'],
       },
-      'r-1',
+      { requestId: 'r-1', isPublic: false },
     );
     expect(Object.keys(kept)).toEqual(['set-cookie', 'cache-control', 'x-request-id']);
   });

@@ -56,8 +56,18 @@ export function inwardHeaders(rawHeaders: readonly string[], connection: string 
 
 type Headers = Record<string, string | string[] | undefined>;
 
-/** A service's headers (lower-case names) that go out to the client. Answers to a known caller are never stored. */
-export function outwardHeaders(headers: Headers, requestId: string): Record<string, string | string[]> {
+/** What an answer goes out with. */
+interface Outward {
+  readonly requestId: string;
+  /** Whether anybody gets the same answer, so that the service may allow to store it. To a known caller it is never stored. */
+  readonly isPublic: boolean;
+}
+
+/** A service's headers (lower-case names) that go out to the client. */
+export function outwardHeaders(
+  headers: Headers,
+  { requestId, isPublic }: Outward,
+): Record<string, string | string[]> {
   const { connection } = headers;
   const named = namedBy(typeof connection === 'string' ? connection : connection?.join(','));
   const kept: Record<string, string | string[]> = {};
@@ -65,7 +75,7 @@ export function outwardHeaders(headers: Headers, requestId: string): Record<stri
     const value = headers[name];
     if (value !== undefined && !HOP_BY_HOP.has(name) && !named.has(name)) kept[name] = value;
   }
-  kept['cache-control'] = 'no-store';
+  if (!isPublic || kept['cache-control'] === undefined) kept['cache-control'] = 'no-store';
   kept['x-request-id'] = requestId;
   return kept;
 }
