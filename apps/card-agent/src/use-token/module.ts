@@ -14,6 +14,10 @@ type Slot = pkcs11js.Handle;
 export type Session = pkcs11js.Handle;
 
 const OBJECTS_MAX = 64;
+const POLL_MS = 200;
+const REMOVAL_MS = 3000;
+/** Codes that only a card, or its program about it, gives. */
+const CARD_ANSWERED = /^CKR_(PIN|USER|DATA|KEY|MECHANISM)_|^certificateMissing$/;
 /** CK_SLOT_INFO, CKF_TOKEN_PRESENT; pkcs11js does not name it. */
 const SLOT_HAS_TOKEN = 0x1;
 /** PKCS#11 pads its texts with blanks, and pkcs11js leaves them. */
@@ -143,20 +147,36 @@ export class Pkcs11Module {
     try {
       return call();
     } catch (error) {
-      throw error instanceof StepFailed
-        ? error
-        : new StepFailed({ step, code: codeOf(error), ...this.#afterwards(slot) });
+      if (error instanceof StepFailed) throw error;
+      const code = codeOf(error);
+      throw new StepFailed({ step, code, ...this.#afterwards(slot, CARD_ANSWERED.test(code)) });
     }
   }
 
-  #afterwards(slot: Slot): { flagsAfter?: number; cardGone: boolean } {
+  /** A reader needs a moment to see that a card is gone, which is why the call failed that says nothing clear. */
+  #afterwards(slot: Slot, answered: boolean): { flagsAfter?: number; cardGone: boolean } {
+    const until = performance.now() + (answered ? 0 : REMOVAL_MS);
+    while (this.#isPresent(slot)) {
+      if (performance.now() >= until) return { flagsAfter: this.#flags(slot), cardGone: false };
+      // Nothing else runs in this process.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
+    }
+    return { cardGone: true };
+  }
+
+  #isPresent(slot: Slot): boolean {
     try {
-      const present = this.library.C_GetSlotList(true).some((one) => one.equals(slot));
-      return present
-        ? { flagsAfter: this.library.C_GetTokenInfo(slot).flags, cardGone: false }
-        : { cardGone: true };
+      return this.library.C_GetSlotList(true).some((one) => one.equals(slot));
     } catch {
-      return { cardGone: true };
+      return false;
+    }
+  }
+
+  #flags(slot: Slot): number {
+    try {
+      return this.library.C_GetTokenInfo(slot).flags;
+    } catch {
+      return 0;
     }
   }
 
@@ -173,8 +193,6 @@ export class Pkcs11Module {
     return false;
   }
 }
-
-const POLL_MS = 200;
 
 function trimmed(text: string): string {
   return text.replace(PADDING, '');

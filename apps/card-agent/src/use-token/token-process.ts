@@ -1,7 +1,7 @@
 // The child process: loads the card's PKCS#11 module, does one job, tells the outcome and ends. Whatever the module
 // does to it (hang, crash, keep a login or a PIN in memory) ends with it.
 import type { Answers, Assignment, Outcome } from './job.js';
-import { Pkcs11Module, StepFailed } from './module.js';
+import { codeOf, Pkcs11Module, StepFailed } from './module.js';
 import { changePin, setPin } from './pin-jobs.js';
 import { sign } from './sign-job.js';
 
@@ -22,7 +22,7 @@ async function outcomeOf({ module: path, job }: Assignment): Promise<Outcome> {
     const failure =
       error instanceof StepFailed
         ? error.failure
-        : ({ step: 'find-card', code: 'cardRefused', cardGone: false } as const);
+        : ({ step: 'find-card', code: codeOf(error), cardGone: false } as const);
     return { ok: false, failure };
   } finally {
     module?.close();
