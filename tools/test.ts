@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { browserForTests } from './peers/test-browser.ts';
 import { cardReaderForTests } from './peers/test-cards.ts';
 import { postfixForTests } from './peers/test-postfix.ts';
 import { build } from './stack/build.ts';
@@ -53,6 +54,7 @@ async function runJest({ databaseUrl, kafkaBrokers }: TestServers): Promise<void
     PEP_TEST_KAFKA_BROKERS: kafkaBrokers,
     PEP_TEST_POSTFIX: await findPeer('Postfix', () => postfixForTests(paths, jestCommand())),
     PEP_TEST_CARD_READER: await findPeer('a card reader', () => cardReaderForTests(paths, jestCommand())),
+    PEP_TEST_CHROMIUM: await findPeer('Chromium', () => browserForTests(paths, jestCommand())),
     PEP_TEST_JSMPP: await findPeer('jsmpp', () => smppJars(paths.repository, paths.cache)),
   };
   // The report goes to the file; its copy on standard output would bury the readable lines on standard error.

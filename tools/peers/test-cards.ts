@@ -1,7 +1,7 @@
-import { existsSync, globSync } from 'node:fs';
 import { runCommand } from '../stack/command.ts';
 import type { StackPaths } from '../stack/paths.ts';
 import { installPeers } from './install-peers.ts';
+import { installMissing } from './installed-packages.ts';
 import { Peers } from './peers.ts';
 
 /** The tests that use a smart card. */
@@ -19,8 +19,6 @@ const installed = {
   'libengine-pkcs11-openssl': '/usr/lib/*/engines-3/pkcs11.so',
   iproute2: '/{usr/,}{s,}bin/ip',
 } as const;
-
-const installTimeoutMs = 300_000;
 
 /**
  * Where pcscd and its virtual reader are unpacked or installed, for the tests that jest would run with these arguments;
@@ -42,25 +40,10 @@ export async function cardReaderForTests(
  * @throws Error in words when it can't
  */
 export async function prepareCardReader(paths: StackPaths): Promise<string | undefined> {
-  await installMissing(paths.repository);
+  await installMissing(installed, paths.repository);
   const peers = new Peers(paths.cache);
   if (peers.rootOf('pcscd') === undefined || peers.rootOf('virtual reader') === undefined) {
     await installPeers(paths.cache, ['pcscd', 'vsmartcard-vpcd']);
   }
   return peers.rootOf('pcscd');
-}
-
-async function installMissing(cwd: string): Promise<void> {
-  const missing = Object.entries(installed)
-    .filter(([, file]) => globSync(file).length === 0)
-    .map(([name]) => name);
-  if (missing.length === 0) return;
-  const install = ['install', '-y', '--no-install-recommends', ...missing];
-  if (!existsSync('/etc/debian_version') || process.getuid?.() !== 0) {
-    throw new Error(`Only root on Debian can install it. By hand: apt-get ${install.join(' ')}`);
-  }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const options = { cwd, env, timeoutMs: installTimeoutMs };
-  await runCommand('apt-get', ['update'], options);
-  await runCommand('apt-get', install, options);
 }

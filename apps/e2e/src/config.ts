@@ -20,3 +20,16 @@ export function postfixRoot(): string {
 export function plainEnvironment(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], LC_ALL: 'C' };
 }
+
+/**
+ * The browser that `npm test` found or installed.
+ * @throws Error that says what to do when it is not there
+ */
+export function chromiumPath(): string {
+  const path = process.env['PEP_TEST_CHROMIUM'] ?? '';
+  if (path !== '') return path;
+  throw new Error(
+    'This test pays in a real browser. Run it with "npm test", as root on Debian, which installs Chromium by itself; ' +
+      'elsewhere install it first: apt-get install --no-install-recommends chromium',
+  );
+}

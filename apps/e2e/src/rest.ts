@@ -19,22 +19,29 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Certificate and key of who calls, PEM. */
+export interface Identity {
+  readonly cert: Buffer | string;
+  readonly key: Buffer | string;
+}
+
 const SILENCE_MS = 10_000;
 
 /**
  * Calls the gateway with a certificate, one connection a call.
- * @param folder of the identity below the sandbox, such as `identities/citizen`; undefined shows none
+ * @param who the folder of an identity below the sandbox, such as `identities/citizen`, or one that was issued meanwhile;
+ * undefined shows none
  */
 export async function call(
   stack: RunningStack,
-  folder: string | undefined,
+  who: string | Identity | undefined,
   path: string,
   how: Call = {},
 ): Promise<Answer> {
   const body = how.json === undefined ? undefined : JSON.stringify(how.json);
   const outgoing = request(new URL(path, stack.state.urls.mtls), {
     ca: stack.serverCa,
-    ...(folder === undefined ? {} : stack.identity(folder)),
+    ...(typeof who === 'string' ? stack.identity(who) : who),
     agent: false,
     timeout: SILENCE_MS,
     method: how.method ?? 'GET',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,13 @@ import { freePortRange } from './free-ports.js';
 interface StackState {
   readonly pids: Readonly<Record<string, number>>;
   readonly ports: Readonly<Record<string, number>>;
-  readonly urls: { readonly mtls: string; readonly public: string; readonly kafka: string };
+  readonly urls: {
+    readonly mtls: string;
+    readonly public: string;
+    readonly kafka: string;
+    /** The superuser's. */
+    readonly postgres: string;
+  };
   readonly sandboxDir: string;
 }
 
@@ -73,6 +79,12 @@ export class RunningStack {
 
   get serverCa(): Buffer {
     return readFileSync(join(this.state.sandboxDir, 'tls/ca.pem'));
+  }
+
+  /** What every process has logged so far, by the name of its file. */
+  logs(): ReadonlyMap<string, string> {
+    const folder = join(this.home, 'logs');
+    return new Map(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
   }
 
   async stop(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { CardContent, KeyAndCertificate } from '@pep/testing';
 import type { RunningStack } from './running-stack.js';
 
 /** A text as a phone of the sandbox shows it. */
@@ -21,6 +22,25 @@ export interface PhoneTexts {
 interface Mail {
   readonly subject: string;
   readonly text: string;
+}
+
+interface IssuedCertificate extends KeyAndCertificate {
+  /** SHA-256 of the certificate's DER form, lower-case hex. */
+  readonly fingerprint: string;
+}
+
+/** A card that the sandbox issued. */
+export interface IssuedCard extends CardContent {
+  readonly authentication: IssuedCertificate;
+  readonly signature: IssuedCertificate;
+}
+
+/** Whose card it is; of the newest generation when none is given. */
+export interface CardRequest {
+  readonly psn: string;
+  readonly surname: string;
+  readonly givenName: string;
+  readonly generation?: 'first' | 'second';
 }
 
 /** The calls that set and show what the outside world does. */
@@ -57,6 +77,26 @@ export class SandboxControl {
   async mails(to: string): Promise<readonly Mail[]> {
     const answer = await this.#send('GET', `/mail?to=${to}`);
     return ((await answer.json()) as { items: Mail[] }).items;
+  }
+
+  async issueCard(request: CardRequest): Promise<IssuedCard> {
+    return (await (await this.#send('POST', '/cards', request)).json()) as IssuedCard;
+  }
+
+  /** Revokes one certificate at its authority. */
+  async revoke(fingerprint: string, reason: string): Promise<void> {
+    await this.#send('POST', `/cards/${fingerprint}/revocation`, { reason });
+  }
+
+  /** Has the authorities' servers behave so; what is not given works. */
+  async setPki(behaviour: object): Promise<void> {
+    await this.#send('PUT', '/pki', behaviour);
+  }
+
+  /** Ends the time in which the order of a page of the bank can be paid. */
+  async endBankSession(page: string): Promise<void> {
+    const order = new URL(page).searchParams.get('mdOrder') ?? '';
+    await this.#send('PUT', `/bank/orders/${order}`, { expiresAt: new Date(0).toISOString() });
   }
 
   async #send(method: string, path: string, json?: object): Promise<Response> {

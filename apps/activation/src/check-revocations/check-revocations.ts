@@ -16,7 +16,7 @@ const HOLD = 'certificateHold';
 
 /**
  * Asks the authorities about the certificates that are known, so that one that was revoked there is told of here, whether or
- * not its holder signs in. Certificates that came as an entry of the file have no octets to ask with.
+ * not its holder signs in. A certificate of which the file tells no octets can not be asked about.
  */
 @Injectable()
 export class CheckRevocations implements Job {

@@ -24,6 +24,8 @@ interface CertificateEntry {
   readonly state: PersonaCertificateState;
   /** RFC 3339. */
   readonly notAfter: string;
+  /** DER as base64, with which the authority is asked whether it was revoked. */
+  readonly certificate: string;
 }
 
 /** An entry of `subscribers.json`, which `activation` loads at start. */
@@ -53,14 +55,15 @@ export function certificateEntries(cards: readonly IssuedCard[]): CertificateEnt
 }
 
 function certificateEntry({ persona, certificates }: IssuedCard, kind: CertificateKind): CertificateEntry {
-  const certificate = certificates[kind];
+  const { raw, validToDate } = new X509Certificate(certificates[kind]);
   return {
-    fingerprint: fingerprintOf(certificate),
+    fingerprint: fingerprintOf(certificates[kind]),
     psn: persona.psn,
     name: personaName(persona),
     kind,
     state: persona.certificateState,
-    notAfter: new X509Certificate(certificate).validToDate.toISOString(),
+    notAfter: validToDate.toISOString(),
+    certificate: raw.toString('base64'),
   };
 }
 

@@ -129,10 +129,10 @@ describe('the prepared identities', () => {
   it('are listed for activation by fingerprint and state, the newcomer left out', () => {
     const list = json('certificates.json') as { psn: string; kind: string; state: string }[];
     expect(list).toHaveLength((PERSONAS.length - 1) * 2);
+    const { raw } = certificate('identities', 'citizen', 'cert.pem');
     expect(list).toContainEqual({
-      fingerprint: createHash('sha256')
-        .update(certificate('identities', 'citizen', 'cert.pem').raw)
-        .digest('hex'),
+      fingerprint: createHash('sha256').update(raw).digest('hex'),
+      certificate: raw.toString('base64'),
       psn: '5001950015',
       name: 'MARIAM PETROSYAN',
       kind: 'authentication',
