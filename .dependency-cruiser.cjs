@@ -4,7 +4,8 @@
 const spec = '\\.spec\\.ts$';
 const useCase = '[a-z]+-[a-z-]+';
 /** Packages without state, clock or input and output: a domain rule may compute with them. */
-const pureComputation = '(^|node_modules/)(ipaddr\\.js|postal-mime)(/|$)|^(node:)?(crypto|url)$';
+const pureComputation =
+  '(^|node_modules/)(@types/)?(ipaddr\\.js|libmime|postal-mime|sanitize-html)(/|$)|^(node:)?(crypto|url|util)$';
 const noun = '(?!storage/)[a-z]+';
 /** Where a test may live: beside the code, in an app's test folder, in the testing library or in tools/. */
 const testCode = [spec, '^apps/[^/]+/test/', '^apps/e2e/', '/testing/', '^libs/testing/', '^tools/'];
@@ -141,6 +142,8 @@ module.exports = {
     staysIn('pkcs11js-stays-in-token-folders', 'pkcs11js', [
       '^apps/card-agent/src/use-token/',
       '^apps/sandbox/src/prepare-tokens/',
+      '^apps/sandbox/src/prepare-hsm/',
+      '^apps/mail-routing/src/use-hsm/',
       '^apps/[^/]+/test/',
       '^libs/testing/src/',
     ]),

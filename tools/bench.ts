@@ -1,5 +1,5 @@
 // npm run bench: what the platform does a second, each part against its peer in the same run, as one table of ratios.
-//   door | gateway | meter | sms | registry   only these parts; without any, all of these
+//   door | gateway | meter | sms | mailbox | registry | seal   only these parts; without any, all of these
 //   stored                  what a letter costs with ten million stored: only when named, it takes a quarter of an hour
 //   --install-peers         first fetches the peers and the load generators from Debian into the cache folder
 //   --quick                 one short round: to try the benchmark itself, never to quote
@@ -12,10 +12,12 @@ import { parseArgs } from 'node:util';
 import { measureDoor } from './bench/door.ts';
 import { measureGateway } from './bench/gateway.ts';
 import { currentLoad, describeMachine } from './bench/machine.ts';
+import { measureMailbox } from './bench/mailbox.ts';
 import { measureMeter } from './bench/meter.ts';
 import type { Bench, Effort } from './bench/run.ts';
 import { measureRegistry } from './bench/registry.ts';
 import { measureSms } from './bench/sms.ts';
+import { measureSeal } from './bench/seal.ts';
 import { measureStored } from './bench/stored.ts';
 import { printTable, type Row } from './bench/table.ts';
 import { startBenchStack } from './bench/bench-stack.ts';
@@ -30,8 +32,11 @@ const parts = {
   gateway: measureGateway,
   meter: measureMeter,
   sms: measureSms,
+  mailbox: measureMailbox,
   stored: measureStored,
   registry: measureRegistry,
+  // Last: it leaves a log behind that only looks large.
+  seal: measureSeal,
 } as const;
 type Part = keyof typeof parts;
 const onlyWhenNamed: readonly Part[] = ['stored'];

@@ -57,6 +57,24 @@ need_kafka_tools() {
   exit 1
 }
 
+# What stands for the hardware security module. Without it evidence is sealed by a key in a file, which npm start says.
+want_softhsm() {
+  for module in /usr/lib/softhsm /usr/lib64/pkcs11 /usr/lib /opt/homebrew/lib/softhsm /usr/local/lib/softhsm; do
+    [ ! -e "$module/libsofthsm2.so" ] || return 0
+  done
+  if [ -f /etc/debian_version ] && [ "$(id -u)" = 0 ] && has apt-get; then
+    say 'Installing with apt-get: softhsm2 ...'
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update && apt-get install -y --no-install-recommends softhsm2; } >/dev/null 2>&1 </dev/null && return 0
+  fi
+  say 'SoftHSM is not here (Debian: softhsm2): evidence will be sealed by a key in a file.'
+}
+
+case "$script" in
+  */demo.ts | */check.ts) ;;
+  *) want_softhsm ;;
+esac
+
 case "$script" in
   */demo.ts | */check.ts | */card.ts) ;;
   # The tests need a broker of their own; npm start may be told to use the user's.

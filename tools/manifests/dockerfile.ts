@@ -13,6 +13,7 @@ export interface ImagePlan {
 export const IMAGE_EXTRAS: Readonly<Record<string, Pick<ImagePlan, 'documents' | 'packages'>>> = {
   gateway: { documents: ['apps/gateway/openapi.json'] },
   activation: { documents: ['apps/activation/contracts'] },
+  'mail-routing': { documents: ['apps/mail-routing/rules', 'apps/mail-routing/calendar'] },
   // Makes the bundles that browsers import.
   sandbox: { packages: ['openssl'] },
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { StackPaths } from './paths.ts';
 import type { PortName, Ports } from './ports.ts';
+import { findSoftHsm } from './soft-hsm.ts';
 
 /** What the services' environments are made of. */
 export interface Surroundings {
@@ -37,6 +38,8 @@ export const services: readonly Service[] = [
     passes: always,
     environment: ({ paths, ports }) => ({
       PEP_SANDBOX_DIR: paths.sandbox,
+      ...softHsm(paths),
+      PEP_CLOCK_FILE: clockFile(paths),
       PEP_DNS_PORT: String(ports.dns),
       PEP_CONTROL_PORT: String(ports.sandbox),
       PEP_MAIL_PORT: String(ports.sandboxMail),
@@ -85,6 +88,8 @@ export const services: readonly Service[] = [
     passes: [
       ...withKafka,
       'PEP_CONTENT_INLINE_MAX_BYTES',
+      'PEP_LOG_ORIGIN',
+      'PEP_SEAL_KEY',
       'PEP_MESSAGE_SIZE_MAX_BYTES',
       'PEP_RECIPIENTS_MAX',
       'PEP_REGISTRY_SILENCE_MAX_S',
@@ -107,7 +112,10 @@ export const services: readonly Service[] = [
       PEP_SMTP_TLS_KEY_FILE: join(around.paths.sandbox, 'tls/server-key.pem'),
       PEP_DNS_SERVERS: `127.0.0.1:${around.ports.dns}`,
       PEP_CONTENT_DIR: join(around.paths.home, 'content'),
+      PEP_TSA_URL: `http://127.0.0.1:${around.ports.sandboxPki}/tsa`,
+      PEP_TSA_CA_FILE: join(around.paths.sandbox, 'ca/ca.pem'),
       PEP_DISPATCH_PUBLIC_KEY_FILE: join(around.paths.sandbox, 'dispatch/public.pem'),
+      ...sealKey(around.paths),
     }),
   },
   {
@@ -144,6 +152,7 @@ export const services: readonly Service[] = [
     database: 'notifications',
     passes: withKafka,
     environment: ({ paths, ports, kafkaBrokers, databaseUrl }) => ({
+      PEP_CLOCK_FILE: clockFile(paths),
       PEP_DATABASE_URL: databaseUrl('notifications'),
       PEP_KAFKA_BROKERS: kafkaBrokers,
       PEP_DISPATCH_PRIVATE_KEY_FILE: join(paths.sandbox, 'dispatch/private.pem'),
@@ -200,5 +209,26 @@ function behindGateway(around: Surroundings, database: string, http: PortName): 
     PEP_DATABASE_URL: around.databaseUrl(database),
     PEP_KAFKA_BROKERS: around.kafkaBrokers,
     PEP_IDENTITY_PUBLIC_KEY_FILE: join(around.paths.sandbox, 'identity/public.pem'),
+    PEP_CLOCK_FILE: clockFile(around.paths),
   };
+}
+
+/** By which the sandbox moves business time; the gateway, who works with certificates only, does not have it. */
+function clockFile({ sandbox }: StackPaths): string {
+  return join(sandbox, 'clock.json');
+}
+
+/** The sandbox's hardware security module; nothing on a machine without SoftHSM. */
+function softHsm({ sandbox }: StackPaths): Record<string, string> {
+  const module = findSoftHsm();
+  if (module === undefined) return {};
+  return { PEP_HSM_MODULE: module, SOFTHSM2_CONF: join(sandbox, 'hsm/softhsm2.conf') };
+}
+
+/** What seals evidence: the key in the sandbox's token, or the one in its file. */
+function sealKey(paths: StackPaths): Record<string, string> {
+  const module = softHsm(paths);
+  if (module.PEP_HSM_MODULE === undefined)
+    return { PEP_SEAL_KEY_FILE: join(paths.sandbox, 'seal/private.pem') };
+  return { ...module, PEP_HSM_TOKEN: 'PEP platform', PEP_HSM_PIN_FILE: join(paths.sandbox, 'hsm/pin') };
 }

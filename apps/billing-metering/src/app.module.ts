@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { type DynamicModule, type FactoryProvider, Module, type Type } from '@nestjs/common';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { organisationChanged } from '@pep/contracts';
 import { Dispatches, kafkaOptions, MessagingModule, stateView } from '@pep/messaging';
 import { DatabaseModule } from '@pep/persistence';
-import { callerGuard } from '@pep/service-kit';
+import { callerGuard, repeatedly } from '@pep/service-kit';
 import { CloseMonth, STATEMENT_GRACE_MS } from './close-month/close-month.js';
 import { StateMonth } from './close-month/state-month.js';
 import type { Config } from './config.js';
@@ -19,7 +19,6 @@ import { OnSenderChanged } from './follow-senders/on-sender-changed.js';
 import { MeterUsage } from './meter-usage/meter-usage.js';
 import { OnMessageAccepted } from './meter-usage/on-message-accepted.js';
 import { RecountUsage } from './recount-usage/recount-usage.js';
-import { RepeatedJob } from './repeated-job.js';
 import { ListAlerts } from './set-alert/list-alerts.js';
 import { RemoveAlert } from './set-alert/remove-alert.js';
 import { SetAlertController } from './set-alert/set-alert.controller.js';
@@ -82,18 +81,4 @@ export class AppModule {
       ],
     };
   }
-}
-
-/** A use case that nobody calls for. */
-function repeatedly(
-  name: string,
-  everyMs: number,
-  useCase: Type<{ execute(): Promise<void> }>,
-): FactoryProvider<RepeatedJob> {
-  return {
-    provide: Symbol(name),
-    inject: [useCase],
-    useFactory: (handler: { execute(): Promise<void> }) =>
-      new RepeatedJob(name, everyMs, () => handler.execute()),
-  };
 }

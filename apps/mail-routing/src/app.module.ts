@@ -5,14 +5,24 @@ import { Dispatches, kafkaOptions, MessagingModule, stateView } from '@pep/messa
 import { DatabaseModule } from '@pep/persistence';
 import { callerGuard } from '@pep/service-kit';
 import { AcknowledgeMessageController } from './acknowledge-message/acknowledge-message.controller.js';
+import { CorrectAcknowledgement } from './acknowledge-message/correct-acknowledgement.js';
 import { AcknowledgeMessage } from './acknowledge-message/acknowledge-message.js';
 import type { Config } from './config.js';
 import { databaseOptions } from './database.js';
+import { EvidenceLogModule } from './evidence-log.module.js';
 import { ExportAcceptances } from './export-acceptances/export-acceptances.js';
 import { ORGANISATIONS, OrganisationRights } from './follow-organisations/organisation-rights.js';
 import { DIRECTORY_LIMITS, DOMAINS, SenderDirectory, SENDERS } from './follow-senders/sender-directory.js';
+import { LegalClockModule } from './legal-clock.module.js';
+import { ManageDelegatesController } from './manage-delegates/manage-delegates.controller.js';
+import { ManageDelegates } from './manage-delegates/manage-delegates.js';
 import { OpenMessageController } from './open-message/open-message.controller.js';
 import { OpenMessage } from './open-message/open-message.js';
+import { ProveReadingController } from './prove-reading/prove-reading.controller.js';
+import { ProveReading } from './prove-reading/prove-reading.js';
+import { MailboxReaders } from './resolve-reader/mailbox-readers.js';
+import { ShowAccessesController } from './show-accesses/show-accesses.controller.js';
+import { ShowAccesses } from './show-accesses/show-accesses.js';
 import { ShowMailboxController } from './show-mailbox/show-mailbox.controller.js';
 import { OnNotification } from './record-notification/on-notification.js';
 import { RecordNotification } from './record-notification/record-notification.js';
@@ -48,11 +58,14 @@ export class AppModule {
       imports: [
         DatabaseModule.forService(databaseOptions(config)),
         MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: true }),
+        EvidenceLogModule.with(config),
+        LegalClockModule.with(config),
       ],
       controllers: [
         ShowMailboxController,
         OpenMessageController,
         AcknowledgeMessageController,
+        ...[ManageDelegatesController, ShowAccessesController, ProveReadingController],
         TrackMessagesController,
         SubmitMessageController,
         OnNotification,
@@ -80,7 +93,8 @@ export class AppModule {
         ...[CheckReport, Door, SmtpListener, Uploads, SubmitByRest],
         ShowMailbox,
         OpenMessage,
-        AcknowledgeMessage,
+        ...[AcknowledgeMessage, CorrectAcknowledgement],
+        ...[MailboxReaders, ManageDelegates, ShowAccesses, ProveReading],
         TrackMessages,
         RecordNotification,
         ExportAcceptances,

@@ -43,6 +43,25 @@ export const config = z.object({
   dnsServers: setting.list().default([]),
   /** How long the door trusts its copy of the registry without a word from the broker, seconds. */
   registrySilenceMaxS: setting.count({ min: 1, max: 86_400 }).default(900),
+  /** Folder with `rules/` and `calendar/`, by which letters run; those that the release brings when not set. */
+  legalDir: setting.file().optional(),
+  /** Name of the evidence log, the first line of its checkpoints (C2SP tlog-checkpoint); never changes. */
+  logOrigin: z
+    .string()
+    .regex(/^[^\s+]{1,255}$/)
+    .default('e-citizen.am/evidence'),
+  /** The hardware module that signs checkpoints: PKCS#11 module, label of the token, file with its PIN. */
+  hsmModule: setting.file().optional(),
+  hsmToken: z.string().min(1).optional(),
+  hsmPinFile: setting.file().optional(),
+  /** Label of the key in the token that signs checkpoints; a new label replaces the key. */
+  sealKey: z.string().min(1).default('pep-seal-1'),
+  /** Without a module: PEM file of the key; whoever reads the file can sign. */
+  sealKeyFile: setting.file().optional(),
+  /** Time-stamping authority (RFC 3161); without one checkpoints have no time but ours. */
+  tsaUrl: setting.url(/^https?$/).optional(),
+  /** PEM certificates that the authority's must come from; without them any authority's is believed. */
+  tsaCaFile: setting.file().optional(),
 });
 
 export type Config = z.infer<typeof config>;

@@ -2,9 +2,14 @@ import { CreateIdempotencyKey1763700000001, type DatabaseOptions } from '@pep/pe
 import { CreateInbox1763700000003, CreateOutbox1763700000002 } from '@pep/messaging';
 import type { Config } from './config.js';
 import { AddEvidenceSequence1763700002002 } from './storage/add-evidence-sequence.migration.js';
+import { CreateEvidenceLog1763700002011 } from './storage/create-evidence-log.migration.js';
 import { ExtendDelivery1763700002004 } from './storage/extend-delivery.migration.js';
 import { ExtendSubmission1763700002003 } from './storage/extend-submission.migration.js';
+import { CreateLegalClock1763700002012 } from './storage/create-legal-clock.migration.js';
+import { CreateReaders1763700002013 } from './storage/create-readers.migration.js';
 import { CreateMailRouting1763700002001 } from './storage/create-mail-routing.migration.js';
+import { IndexConsignments1763700002112 } from './storage/index-consignments.migration.js';
+import { OrderMailboxes1763700002113 } from './storage/order-mailboxes.migration.js';
 
 /** The database of mail-routing and every migration it ever had, in order. */
 export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): DatabaseOptions {
@@ -19,6 +24,11 @@ export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): D
       ExtendSubmission1763700002003,
       CreateInbox1763700000003,
       ExtendDelivery1763700002004,
+      CreateEvidenceLog1763700002011,
+      CreateLegalClock1763700002012,
+      IndexConsignments1763700002112,
+      CreateReaders1763700002013,
+      OrderMailboxes1763700002113,
     ],
   };
 }

@@ -86,4 +86,69 @@ export const MAILBOX_ERRORS = {
     kind: 'conflict',
     message: 'Open the letter before you certify that you have read it.',
   },
+  notAcknowledgedYet: {
+    code: 'NOT_ACKNOWLEDGED_YET',
+    kind: 'conflict',
+    message: 'Nobody has certified this letter yet, so there is nothing to correct.',
+  },
+  tooManyCorrections: {
+    code: 'TOO_MANY_CORRECTIONS',
+    kind: 'conflict',
+    message: 'This acknowledgement was corrected 20 times; turn to the sender of the letter.',
+  },
+  mayNotAcknowledge: {
+    code: 'MAY_NOT_ACKNOWLEDGE',
+    kind: 'forbidden',
+    message: 'You may read this mailbox, not certify for its owner; the owner can give you that right.',
+  },
+  ownerOnly: {
+    code: 'OWNER_ONLY',
+    kind: 'forbidden',
+    message: 'Only the owner of the mailbox, or a representative of the organisation, may do that.',
+  },
+  ownDelegate: {
+    code: 'OWN_DELEGATE',
+    kind: 'conflict',
+    message: 'Nobody is a delegate in a mailbox of their own.',
+  },
+  tooManyDelegates: {
+    code: 'TOO_MANY_DELEGATES',
+    kind: 'conflict',
+    message: 'A mailbox has at most 100 delegates; remove one first.',
+  },
+  partNotShown: {
+    code: 'PART_NOT_SHOWN',
+    kind: 'too-large',
+    message:
+      'This part is too large or too deeply nested to be made safe; download the whole letter instead.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** Why a letter's time can not be reckoned, or an outage not be recorded. */
+export const LEGAL_ERRORS = {
+  rulesMissing: {
+    code: 'RULES_MISSING',
+    kind: 'unavailable',
+    message: 'No rules are in force for letters of that day; add a file that begins there.',
+  },
+  calendarYearMissing: {
+    code: 'CALENDAR_YEAR_MISSING',
+    kind: 'unavailable',
+    message: 'The calendar has no working days for that year; add a version that has.',
+  },
+  operatorOnly: {
+    code: 'OPERATOR_ONLY',
+    kind: 'forbidden',
+    message: 'Only an operator of the platform records outages.',
+  },
+  outageNotOver: {
+    code: 'OUTAGE_NOT_OVER',
+    kind: 'invalid',
+    message: 'An outage is recorded when it is over: from is before to, and to is not to come.',
+  },
+  outageTooLong: {
+    code: 'OUTAGE_TOO_LONG',
+    kind: 'invalid',
+    message: 'An outage lasts at most 31 days. Look at from and to; record a longer one in parts.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;

@@ -1,14 +1,20 @@
 import {
+  type EvidenceSealed,
+  evidenceSealed,
   type Fact,
   messageAccepted,
   messageAcknowledged,
   messageConsigned,
   messageDelivered,
+  messageExpired,
+  messageExtended,
   messageFailed,
   messageNotified,
   messageOpened,
+  messageReminded,
 } from '@pep/contracts';
 import { newFact } from '@pep/messaging';
+import type { Evidence, LegalBasis } from './message/evidence.js';
 import { formatDigest, type Message } from './message/message.js';
 import type { NoticedDelivery, NoticeStep, NotificationOutcome } from './message/notice.js';
 import type { Recipient } from './message/recipient.js';
@@ -101,4 +107,49 @@ export function noticeTold(
   const { channel } = outcome;
   const notifiedAt = step.notifiedAt.toISOString();
   return [newFact(messageNotified, { ...common, channel, notifiedAt, evidenceId }, origin)];
+}
+
+/** Evidence has its place in the log and is covered by a checkpoint. */
+export function sealed(data: EvidenceSealed): Fact {
+  return newFact(evidenceSealed, data, { source: SOURCE, time: new Date(data.sealedAt) });
+}
+
+/** A letter in a mailbox, and who sent it. */
+export interface SentLetter {
+  readonly messageId: string;
+  readonly recipient: Recipient;
+  readonly sender: string;
+  readonly consignedAt: Date;
+}
+
+/** The recipient has not acknowledged the letter for days and is to be reminded. */
+export function reminded(letter: SentLetter, time: Date): Fact {
+  const data = { ...lettersOwn(letter), remindedAt: time.toISOString() };
+  return newFact(messageReminded, data, { source: SOURCE, time });
+}
+
+/** The time for the acknowledgement is over. */
+export function expired(
+  letter: SentLetter,
+  { id, at }: Evidence,
+  { rules: rule, deadline }: LegalBasis,
+): Fact {
+  const data = { ...lettersOwn(letter), deadline, expiredAt: at.toISOString(), rule, evidenceId: id };
+  return newFact(messageExpired, data, { source: SOURCE, time: at });
+}
+
+/** Outages gave more time for the acknowledgement. */
+export function extended(
+  letter: SentLetter,
+  { id, at }: Evidence,
+  { rules: rule, deadline, previousDeadline, corrects }: LegalBasis & { readonly previousDeadline: string },
+): Fact {
+  const { consignedAt: _consignedAt, ...own } = lettersOwn(letter);
+  const times = { deadline, previousDeadline, extendedAt: at.toISOString() };
+  const data = { ...own, ...times, rule, ...(corrects && { corrects }), evidenceId: id };
+  return newFact(messageExtended, data, { source: SOURCE, time: at });
+}
+
+function lettersOwn({ messageId, recipient, sender, consignedAt }: SentLetter) {
+  return { messageId, recipient, sender, consignedAt: consignedAt.toISOString() };
 }

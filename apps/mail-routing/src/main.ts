@@ -5,6 +5,8 @@ import { AppModule, SERVICE } from './app.module.js';
 import { config } from './config.js';
 import { databaseOptions } from './database.js';
 import { exportAcceptancesCommand } from './export-acceptances/export-command.js';
+import { SealerProcess } from './seal-evidence/sealer-process.js';
+import { verifyLogCommand } from './verify-log/verify-command.js';
 import { SmtpListener } from './submit-message/smtp/smtp.listener.js';
 
 await runService({
@@ -21,6 +23,10 @@ await runService({
   commands: {
     '--replay-parked': (app) => replayParkedFacts(app),
     '--export-acceptances': exportAcceptancesCommand,
+    '--verify-log': verifyLogCommand,
   },
-  started: (app) => app.get(SmtpListener).listen(),
+  started: async (app) => {
+    await app.get(SmtpListener).listen();
+    app.get(SealerProcess).start();
+  },
 });

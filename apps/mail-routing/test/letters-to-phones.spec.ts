@@ -106,7 +106,7 @@ describe('a letter to a phone', () => {
     const id = await sendOne(PHONE, CITIZEN);
     expect(await recipientsOf(id)).toEqual([
       { ...PHONE, status: 'submitted' },
-      { ...CITIZEN, status: 'consigned', consignedAt: expect.any(String) },
+      { ...CITIZEN, status: 'consigned', consignedAt: expect.any(String), legal: expect.any(Object) },
     ]);
     expect((await evidenceOf(id)).map(({ event, recipient }) => [event, recipient?.identifier])).toEqual([
       ['SubmissionAcceptance', undefined],

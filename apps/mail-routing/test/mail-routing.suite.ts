@@ -11,6 +11,7 @@ import {
   senderChanged,
 } from '@pep/contracts';
 import { newFact, SealedParameters, type StateView } from '@pep/messaging';
+import type { Clock } from '@pep/service-kit';
 import {
   createTestDatabase,
   eventually,
@@ -63,7 +64,7 @@ interface CallContent {
 /** mail-routing on real PostgreSQL and Kafka and with a name server of its own, with one registered sender. */
 export async function startMailRouting(
   given: Readonly<Record<string, unknown>> = {},
-  { follows = false }: { readonly follows?: boolean } = {},
+  { follows = false, clock }: { readonly follows?: boolean; readonly clock?: Clock } = {},
 ) {
   const kafka = testKafka('mail-routing');
   await kafka.createTopics();
@@ -89,7 +90,11 @@ export async function startMailRouting(
     dispatchPublicKeyFile,
     ...given,
   });
-  const app = await startTestService({ module: AppModule.with(settings), follows });
+  const app = await startTestService({
+    module: AppModule.with(settings),
+    follows,
+    ...(clock && { clock }),
+  });
   await app.get(SmtpListener).listen();
   const tellSender = (change: Partial<SenderState>) =>
     kafka.tell(newFact(senderChanged, { ...SENDER, ...change }, origin));
@@ -105,7 +110,12 @@ export async function startMailRouting(
     `Bearer ${await identity.tokenFor(caller, 'mail-routing')}`;
 
   /** Calls the REST API as the gateway would for this caller. */
-  const call = async (caller: Identity, method: 'GET' | 'POST', path: string, given: CallContent = {}) =>
+  const call = async (
+    caller: Identity,
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    given: CallContent = {},
+  ) =>
     app.inject({
       method,
       url: `/v1${path}`,

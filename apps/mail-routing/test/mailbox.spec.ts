@@ -31,9 +31,17 @@ describe('the mailbox', () => {
 
   it('shows a person their own mailbox and those of the companies that they represent', async () => {
     const own = await suite.call(CITIZEN, 'GET', '/mailboxes');
-    expect(own.json()).toEqual({ items: [{ identifier: '5001950015' }] });
+    expect(own.headers['cache-control']).toBe('no-store');
+    expect(own.json()).toEqual({
+      items: [{ identifier: '5001950015', role: 'owner', mayAcknowledge: true }],
+    });
     const directors = await suite.call(DIRECTOR, 'GET', '/mailboxes');
-    expect(directors.json()).toEqual({ items: [{ identifier: '1204790025' }, { identifier: '22335588' }] });
+    expect(directors.json()).toMatchObject({
+      items: [
+        { identifier: '1204790025', role: 'owner' },
+        { identifier: '22335588', role: 'representative' },
+      ],
+    });
   });
 
   it('keeps a letter unread while only its description is looked at', async () => {
@@ -48,20 +56,26 @@ describe('the mailbox', () => {
     expect(listed.json()).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ id })]) });
   });
 
-  it('opens a letter once, whether whole or in part, and records the handover', async () => {
+  it('opens a letter once, and records the first handover of each part and of the whole', async () => {
     const id = await receive();
     const part = await suite.call(CITIZEN, 'GET', citizens(id, '/parts/1'));
     expect(part.payload).toContain('Dear citizen,');
-    await suite.call(CITIZEN, 'GET', citizens(id, '/content'));
+    for (const path of ['/content', '/content', '/parts/1'])
+      await suite.call(CITIZEN, 'GET', citizens(id, path));
     const evidence = await suite.call(ADMINISTRATOR, 'GET', `/messages/${id}/evidence`);
     expect(evidence.json()).toMatchObject({
       items: [
         { event: 'SubmissionAcceptance' },
         { event: 'ContentConsignment' },
         { event: 'ContentConsignment' },
-        { event: 'ContentHandover' },
+        { event: 'ContentHandover', reason: expect.stringMatching(/RE01$/), reading: { part: { n: 1 } } },
+        { event: 'ContentHandover', reading: { by: { role: 'owner' } } },
       ],
     });
+    expect(evidence.json<{ items: { reading: object }[] }>().items.at(-1)?.reading).not.toHaveProperty(
+      'part',
+    );
+    expect(evidence.payload).not.toContain('"psn"');
   });
 
   it('refuses to certify what was not opened', async () => {

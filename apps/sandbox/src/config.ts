@@ -6,6 +6,8 @@ export const configSchema = z.object({
   ...commonSettings,
   /** Folder of the identities and keys; made where it is missing. */
   sandboxDir: setting.file(),
+  /** PKCS#11 module of SoftHSM; without it evidence is sealed by a key in a file. */
+  hsmModule: setting.file().optional(),
   /** UDP and TCP port of the name server. */
   dnsPort: setting.port(),
   /** TCP port of the calls that change and show what the rest of the sandbox does. */

@@ -74,4 +74,20 @@ export const SANDBOX_ERRORS = {
     message:
       'There is no such mail: the sandbox forgets all when it stops, and the oldest of more than 1,000.',
   },
+  clockFixed: {
+    code: 'CLOCK_FIXED',
+    kind: 'conflict',
+    message: 'This sandbox has no clock to move. Start it, and the services, with PEP_CLOCK_FILE.',
+  },
+  clockDuration: {
+    code: 'CLOCK_DURATION',
+    kind: 'invalid',
+    message:
+      'advance is an ISO 8601 duration of weeks, days, hours, minutes and seconds, such as P8D or PT90M.',
+  },
+  clockTooFar: {
+    code: 'CLOCK_TOO_FAR',
+    kind: 'invalid',
+    message: 'The clock moves by at most 50 years.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;

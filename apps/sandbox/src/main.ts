@@ -3,6 +3,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { runService } from '@pep/service-kit';
 import { AppModule, CONTROL_PORT } from './app.module.js';
 import { configSchema } from './config.js';
+import { PrepareHsm } from './prepare-hsm/prepare-hsm.js';
 import { PrepareIdentities } from './prepare-identities/prepare-identities.js';
 import { PublishDkimKey } from './publish-dkim-key/publish-dkim-key.js';
 import { BankServer } from './serve-bank/bank.server.js';
@@ -17,9 +18,15 @@ await runService({
   module: (config) => AppModule.with(config),
   // Its calls are no part of the platform's API, so they are not under /v1.
   adapter: () => new FastifyAdapter({ rewriteUrl: ({ url = '/' }) => `/v1${url}` }),
-  commands: { '--prepare': (app) => app.get(PrepareIdentities).execute() },
+  commands: {
+    '--prepare': async (app) => {
+      await app.get(PrepareIdentities).execute();
+      await app.get(PrepareHsm).execute();
+    },
+  },
   started: async (app) => {
     await app.get(PrepareIdentities).execute();
+    await app.get(PrepareHsm).execute();
     await app.get(PublishDkimKey).execute();
     await app.get(SmtpListener).listen();
     await app.get(BankServer).listen();

@@ -19,6 +19,7 @@ export const SOURCE = '/pep/sender-registry';
 /** Tells the organisation as it is now. */
 export function organisationFact(organisation: Organisation): Fact<OrganisationState> {
   const { legalEntityCode, version, name, tin, administrators, representatives, changedAt } = organisation;
+  const terms = Object.entries(organisation.representativeTerms ?? {});
   const state: OrganisationState = {
     legalEntityCode,
     version,
@@ -27,6 +28,7 @@ export function organisationFact(organisation: Organisation): Fact<OrganisationS
     ...(tin === undefined ? {} : { tin }),
     administrators: [...administrators],
     representatives: [...representatives],
+    ...(terms.length === 0 ? {} : { representativeTerms: terms.map(([psn, term]) => ({ psn, ...term })) }),
     changedAt: changedAt.toISOString(),
   };
   return newFact(organisationChanged, state, { source: SOURCE, time: changedAt });

@@ -23,6 +23,10 @@ export const organisationView = z
     ...summary,
     administrators: members.describe('PSNs; only for its administrators and operators'),
     representatives: members.describe('PSNs; only for its administrators and operators'),
+    representativeTerms: z
+      .array(z.object({ psn: z.string(), from: z.iso.date().optional(), to: z.iso.date().optional() }))
+      .optional()
+      .describe('Of those representatives whose right begins or ends on a day'),
   })
   .meta({ id: 'Organisation' });
 export type OrganisationView = z.infer<typeof organisationView>;
@@ -45,12 +49,14 @@ export function summarise(
 
 /** What its administrators and operators see. */
 export function showOrganisation(organisation: Organisation): ShownOrganisation {
-  const { version, administrators, representatives } = organisation;
+  const { version, administrators, representatives, representativeTerms = {} } = organisation;
+  const terms = Object.entries(representativeTerms).map(([psn, term]) => ({ psn, ...term }));
   return {
     view: {
       ...summarise(organisation),
       administrators: [...administrators],
       representatives: [...representatives],
+      ...(terms.length === 0 ? {} : { representativeTerms: terms }),
     },
     version,
   };

@@ -21,6 +21,15 @@ export const psn = z
   .string()
   .refine(isPsn, 'is not a 10-digit PSN')
   .describe('10-digit public services number');
+export const term = z
+  .strictObject({
+    from: z.iso.date().optional().describe('First day of the right, in Yerevan'),
+    to: z.iso.date().optional().describe('Last day of the right, in Yerevan'),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ['to'],
+    message: 'is before the first day',
+  });
 export const tin = z.string().refine(isTin, 'is not an 8-digit TIN').describe('8-digit taxpayer’s number');
 export const organisationName = z
   .string()

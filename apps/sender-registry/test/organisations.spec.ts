@@ -135,6 +135,28 @@ describe('organisations', () => {
     ).toBe(404);
   });
 
+  it('have representatives from one day to another, which is told and judged each day', async () => {
+    await registered('10000016');
+    const path = '/organisations/10000016/representatives/5932970451';
+    const limit = (body: object) => registry.call(administrator, `PUT ${path}`, { body });
+    const mailboxes = async (): Promise<string[]> =>
+      (await registry.call(person({ psn: '5932970451' }), 'GET /me')).body.mailboxes as string[];
+    expect((await limit({ from: '2020-01-01', to: '2020-12-31' })).status).toBe(204);
+    expect(await mailboxes()).toEqual(['5932970451']);
+    expect((await limit({ from: '2020-01-01', to: '2199-12-31' })).status).toBe(204);
+    expect(await mailboxes()).toEqual(['5932970451', '10000016']);
+    expect((await limit({ from: '2020-01-02', to: '2020-01-01' })).body.errors).toMatchObject([
+      { field: 'to' },
+    ]);
+    expect((await registry.call(administrator, `PUT ${path}`)).status).toBe(204);
+    const told = (await registry.told('10000016')).map(({ data }) => data['representativeTerms']);
+    expect(told.slice(-3)).toEqual([
+      [{ psn: '5932970451', from: '2020-01-01', to: '2020-12-31' }],
+      [{ psn: '5932970451', from: '2020-01-01', to: '2199-12-31' }],
+      undefined,
+    ]);
+  });
+
   it('show their members to administrators, themselves to representatives, nothing to others', async () => {
     await registered('10000007');
     const path = 'GET /organisations/10000007';

@@ -1,13 +1,17 @@
 import { certificateChanged } from './certificate.facts.js';
 import { dispatchRequested } from './dispatch.facts.js';
 import { domainChanged } from './domain.facts.js';
+import { evidenceSealed } from './evidence.facts.js';
 import type { FactDefinition } from './fact.js';
 import {
   messageAccepted,
   messageAcknowledged,
   messageConsigned,
   messageDelivered,
+  messageExpired,
+  messageExtended,
   messageFailed,
+  messageForwarded,
   messageNotified,
   messageOpened,
   messageReminded,
@@ -31,8 +35,12 @@ export const facts: readonly FactDefinition[] = [
   messageReminded,
   messageOpened,
   messageAcknowledged,
+  messageExpired,
+  messageExtended,
+  messageForwarded,
   messageDelivered,
   messageFailed,
+  evidenceSealed,
   dispatchRequested,
   notificationSent,
   notificationDelivered,

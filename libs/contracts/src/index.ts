@@ -9,6 +9,8 @@ export {
   messageAcknowledged,
   messageConsigned,
   messageDelivered,
+  messageExpired,
+  messageExtended,
   messageFailed,
   messageNotified,
   messageOpened,
@@ -17,7 +19,10 @@ export {
   type MessageAcknowledged,
   type MessageConsigned,
   type MessageDelivered,
+  type MessageExpired,
+  type MessageExtended,
   type MessageFailed,
+  type MessageForwarded,
   type MessageNotified,
   type MessageOpened,
   type MessageReminded,
@@ -47,5 +52,11 @@ export {
   type PaymentPaid,
   type PaymentRefunded,
 } from './payment.facts.js';
+export {
+  evidenceSealed,
+  SEALED_ENTRIES_MAX,
+  type EvidenceSealed,
+  type SealedEntry,
+} from './evidence.facts.js';
 export { INBOX_RETENTION_MS, parkedTopic, topics, type Topic } from './topics.js';
 export { asyncApiDocument } from './async-api.js';

@@ -66,6 +66,41 @@ export type MessageOpened = z.infer<typeof opened>;
 const acknowledged = z.object({ messageId: uuid, recipient, acknowledgedAt: instant, evidenceId: uuid });
 export type MessageAcknowledged = z.infer<typeof acknowledged>;
 
+const expired = z.object({
+  messageId: uuid,
+  recipient,
+  sender: z.string().max(320).describe('Mail address of the sender'),
+  consignedAt: instant,
+  deadline: instant.describe('When the time for the acknowledgement ended'),
+  expiredAt: instant.describe('When that was recorded'),
+  rule: z.string().max(60).describe('Id of the rules that the letter runs by'),
+  evidenceId: uuid,
+});
+export type MessageExpired = z.infer<typeof expired>;
+
+const extended = z.object({
+  messageId: uuid,
+  recipient,
+  sender: z.string().max(320).describe('Mail address of the sender'),
+  deadline: instant.describe('Until when the recipient may acknowledge now'),
+  previousDeadline: instant,
+  extendedAt: instant,
+  rule: z.string().max(60).describe('Id of the rules that the letter runs by'),
+  corrects: uuid.optional().describe('The evidence of an expiry that was told before and no longer stands'),
+  evidenceId: uuid,
+});
+export type MessageExtended = z.infer<typeof extended>;
+
+const forwarded = z.object({
+  messageId: uuid,
+  recipient,
+  channel: z.enum(['email', 'sms']),
+  mode: z.enum(['notice', 'copy']).describe('Word of the letter only, or the whole letter'),
+  forwardedAt: instant,
+  evidenceId: uuid,
+});
+export type MessageForwarded = z.infer<typeof forwarded>;
+
 const byMessage = (data: { messageId: string }): string => data.messageId;
 
 export const messageAccepted = defineFact({
@@ -130,5 +165,31 @@ export const messageAcknowledged = defineFact({
   topic: TOPIC,
   meaning: 'The recipient certified: “I have read and accepted the content of the letter”.',
   schema: acknowledged,
+  key: byMessage,
+});
+
+export const messageExpired = defineFact({
+  type: 'pep.message.expired.v1',
+  topic: TOPIC,
+  meaning:
+    'The time for the acknowledgement ended without one; the sender is to use the post. Not the end: a late acknowledgement takes effect when it comes, and an outage that is recorded later takes the expiry back (extended, with `corrects`).',
+  schema: expired,
+  key: byMessage,
+});
+
+export const messageExtended = defineFact({
+  type: 'pep.message.extended.v1',
+  topic: TOPIC,
+  meaning: 'Outages of the platform gave the recipient of a letter more time.',
+  schema: extended,
+  key: byMessage,
+});
+
+export const messageForwarded = defineFact({
+  type: 'pep.message.forwarded.v1',
+  topic: TOPIC,
+  meaning:
+    'A letter, or word of it, went on to an address that the mailbox’s owner chose (evidence F.1). It never changes the legal time.',
+  schema: forwarded,
   key: byMessage,
 });

@@ -13,6 +13,11 @@ const organisationState = z.object({
     .optional(),
   administrators: z.array(psn).max(1000),
   representatives: z.array(psn).max(1000),
+  /** Of those representatives whose right has a first or a last day, in Yerevan, both included; others have no such end. */
+  representativeTerms: z
+    .array(z.object({ psn, from: z.iso.date().optional(), to: z.iso.date().optional() }))
+    .max(1000)
+    .optional(),
   changedAt: instant,
 });
 /** An organisation as it is now. */

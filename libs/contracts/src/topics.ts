@@ -38,6 +38,7 @@ const FACT_TOPICS: readonly Topic[] = [
   state('pep.subscriber.v1'),
   events('pep.usage.v1'),
   events('pep.payment.v1'),
+  events('pep.evidence.v1'),
 ];
 
 /** Every consumer that can park facts, by the topic it follows. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { commonSettings, kafkaSettings, readConfig, setting, variableName } from './config.js';
 
@@ -25,6 +25,21 @@ describe('configuration', () => {
         kafkaTopicPrefix: '',
         databaseUrl: 'postgres://u:p@h/d',
       },
+    });
+  });
+
+  describe('with a clock that can be moved', () => {
+    const environment = process.env['NODE_ENV'];
+    afterEach(() => {
+      process.env['NODE_ENV'] = environment;
+    });
+
+    it.each([
+      ['production', false],
+      ['development', true],
+    ])('in %s is taken: %s', (name, taken) => {
+      process.env['NODE_ENV'] = name;
+      expect(readConfig(schema, { ...good, PEP_CLOCK_FILE: '/clock.json' }).ok).toBe(taken);
     });
   });
 

@@ -95,6 +95,11 @@ export const commonSettings = {
   logLevel: setting.logLevel(),
   opsPort: setting.port(),
   httpHost: z.string().default('127.0.0.1'),
+  /** File that says how far business time is ahead of the machine's; the sandbox's only, production never moves time. */
+  clockFile: setting
+    .file()
+    .refine(() => process.env['NODE_ENV'] !== 'production', 'moves time, which NODE_ENV=production forbids')
+    .optional(),
 };
 
 /** Settings of a service that follows or tells facts. */
@@ -122,4 +127,5 @@ export interface CommonConfig {
   readonly logLevel: string;
   readonly opsPort: number;
   readonly httpHost: string;
+  readonly clockFile?: string | undefined;
 }

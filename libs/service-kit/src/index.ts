@@ -1,4 +1,4 @@
-export { Clock, SystemClock } from './clock.js';
+export { Clock, MovableClock, SystemClock } from './clock.js';
 export {
   commonSettings,
   kafkaSettings,
@@ -10,6 +10,7 @@ export {
   type ConfigResult,
 } from './config.js';
 export { Readiness, type ReadinessCheck } from './readiness.js';
+export { repeatedly } from './repeated-job.js';
 export { prepareHttp, runService, type ServiceDefinition } from './run-service.js';
 export { ServiceKitModule } from './service-kit.module.js';
 export {

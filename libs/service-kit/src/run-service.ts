@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { z } from 'zod';
+import { MovableClock, SystemClock } from './clock.js';
 import { type CommonConfig, type ConfigResult, readConfig } from './config.js';
 import { inputPipe } from './http/input.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -150,9 +151,12 @@ async function buildApp<Config extends CommonConfig>(
   readiness: Readiness,
   logger: JsonLogger,
 ): Promise<NestFastifyApplication> {
+  const { clockFile } = config;
+  if (clockFile !== undefined) logger.warn({ msg: 'business time is what a file says', clockFile });
+  const clock = clockFile === undefined ? new SystemClock() : new MovableClock(clockFile);
   const root: DynamicModule = {
     module: class ServiceModule {},
-    imports: [ServiceKitModule.with(readiness), service.module(config)],
+    imports: [ServiceKitModule.with(readiness, clock), service.module(config)],
   };
   const adapter = service.adapter?.(config) ?? new FastifyAdapter({ bodyLimit: BODY_OCTETS_MAX });
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {

@@ -18,6 +18,8 @@ describe('the owner of a resource', () => {
     ['/v1/registrations', 'activation'],
     ['/v1/pin-activations/019a/attestation', 'activation'],
     ['/v1/status-lists/1', 'activation'],
+    ['/v1/evidence-log/checkpoint', 'mail-routing'],
+    ['/v1/outages', 'mail-routing'],
     ['/v1/payments/return?orderId=x', 'payments'],
     ['/v1/verify/R00', 'payments'],
   ])('of %s is %s', (target, service) => {
@@ -47,6 +49,9 @@ describe('a call without a certificate', () => {
     ['GET', '/v1/contracts/current?lang=hy'],
     ['GET', '/v1/contracts/2026-11/hy'],
     ['GET', '/v1/status-lists/1'],
+    ['GET', '/v1/evidence-log/checkpoint'],
+    ['GET', '/v1/evidence-log/consistency?from=1&to=2'],
+    ['GET', '/v1/evidence-log/proofs/019a'],
     ['POST', '/v1/pin-activations'],
     ['POST', '/v1/pin-activations/019a/attestation'],
   ])('may %s %s', (method, target) => {
@@ -68,6 +73,8 @@ describe('a call without a certificate', () => {
     ['POST', '/v1/pin-activations/019a/other'],
     ['POST', '/v1/pin-activations/019a/attestation/x'],
     ['POST', '/v1/registrations'],
+    ['GET', '/v1/evidence-log'],
+    ['GET', '/v1/outages'],
     ['constructor', '/v1/contracts/current'],
   ])('may not %s %s', (method, target) => {
     expect(isPublicCall(method, target)).toBe(false);

@@ -15,6 +15,8 @@ const OWNERS: ReadonlyMap<string, ServiceName> = new Map([
   ['senders', 'sender-registry'],
   ['messages', 'mail-routing'],
   ['mailboxes', 'mail-routing'],
+  ['evidence-log', 'mail-routing'],
+  ['outages', 'mail-routing'],
   ['usage', 'billing-metering'],
   ['usage-alerts', 'billing-metering'],
   ['statements', 'billing-metering'],
@@ -37,7 +39,7 @@ const FIRST_SEGMENT = /^\/v1\/([a-z-]+)(?:[/?]|$)/;
 const PUBLIC_CALLS: ReadonlyMap<string, RegExp> = new Map([
   [
     'GET',
-    /^\/v1\/(?:payments\/return|verify\/[^/?]+|contracts\/(?:current|[^/?]+\/[^/?]+)|status-lists\/[^/?]+)(?:\?|$)/,
+    /^\/v1\/(?:payments\/return|verify\/[^/?]+|contracts\/(?:current|[^/?]+\/[^/?]+)|status-lists\/[^/?]+|evidence-log\/(?:checkpoint|keys|consistency|proofs\/[^/?]+))(?:\?|$)/,
   ],
   // Who activates the PINs of a card can not sign in with it yet.
   ['POST', /^\/v1\/pin-activations(?:\/[^/?]+\/attestation)?(?:\?|$)/],

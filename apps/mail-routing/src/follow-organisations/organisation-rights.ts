@@ -1,24 +1,33 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '@pep/client-identity';
 import type { OrganisationState } from '@pep/contracts';
-import { AppError, EDGE_ERRORS } from '@pep/errors';
 import type { StateView } from '@pep/messaging';
-import { MAILBOX_ERRORS } from '../errors.js';
+import { Clock, dayInYerevan } from '@pep/service-kit';
+import { holdsOn } from '../message/delegate.js';
 
 /** Injection token of the registry's organisations, followed over Kafka. */
 export const ORGANISATIONS = Symbol('Organisations');
 
-/** Which mailboxes and messages a person may see, from our copy of the registry. */
+/** What people may do for organisations, from our copy of the registry and by the day. */
 @Injectable()
 export class OrganisationRights {
-  constructor(@Inject(ORGANISATIONS) private readonly organisations: StateView<OrganisationState>) {}
+  constructor(
+    @Inject(ORGANISATIONS) private readonly organisations: StateView<OrganisationState>,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
 
-  /** The caller's own mailbox and those of the companies that they represent. */
-  mailboxesOf(caller: Caller): string[] {
-    const represented = [...this.organisations.all()].filter((one) =>
-      one.representatives.includes(caller.psn),
-    );
-    return [caller.psn, ...represented.map((one) => one.legalEntityCode)];
+  /** Organisations whose mailboxes the caller reads. */
+  representedBy(caller: Caller): string[] {
+    const day = dayInYerevan(this.clock.now());
+    return [...this.organisations.all()]
+      .filter((one) => represents(one, caller.psn, day))
+      .map((one) => one.legalEntityCode);
+  }
+
+  /** Whether the caller may act for the organisation today. */
+  represents(caller: Caller, legalEntityCode: string): boolean {
+    const organisation = this.organisations.get(legalEntityCode);
+    return organisation !== undefined && represents(organisation, caller.psn, dayInYerevan(this.clock.now()));
   }
 
   /** Organisations whose sent messages the caller may follow. */
@@ -27,18 +36,11 @@ export class OrganisationRights {
       .filter((one) => one.administrators.includes(caller.psn))
       .map((one) => one.legalEntityCode);
   }
+}
 
-  /**
-   * Lets the caller into a mailbox.
-   * @throws AppError `NOT_FOUND` for a mailbox that is not theirs, `CERTIFICATE_NOT_ACTIVE` for their own without a paid certificate
-   */
-  requireMailbox(caller: Caller, identifier: string): void {
-    const own = caller.psn === identifier || this.#represents(caller, identifier);
-    if (!own) throw new AppError(EDGE_ERRORS.notFound);
-    if (caller.certificateState !== 'active') throw new AppError(MAILBOX_ERRORS.certificateNotActive);
-  }
-
-  #represents(caller: Caller, legalEntityCode: string): boolean {
-    return this.organisations.get(legalEntityCode)?.representatives.includes(caller.psn) ?? false;
-  }
+/** A representative without a term is one until dismissed. */
+function represents(organisation: OrganisationState, psn: string, day: string): boolean {
+  if (!organisation.representatives.includes(psn)) return false;
+  const term = organisation.representativeTerms?.find((one) => one.psn === psn);
+  return term === undefined || holdsOn(day, term);
 }

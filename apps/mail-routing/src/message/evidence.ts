@@ -1,3 +1,4 @@
+import type { Reading } from './reading.js';
 import type { Recipient } from './recipient.js';
 import type { AcceptanceBasis } from './submission-basis.js';
 
@@ -8,7 +9,10 @@ const NATIONAL_EVENT = 'https://e-citizen.am/ns/event/';
 /** Base of the standard reasons (ETSI EN 319 522-2, 8.3.3). */
 const ETSI_REASON = 'http://uri.etsi.org/19522/EventReason/';
 
-/** The events that this service records, by their exact ETSI names, and `ContentAcknowledgement`, which is ours. */
+/**
+ * The events that this service records, by their exact ETSI names, and those that are ours: the acknowledgement, that the
+ * time for it is over, and that outages gave more of it.
+ */
 export const EVIDENCE_EVENTS = {
   SubmissionAcceptance: { uri: `${ETSI_EVENT}SubmissionAcceptance`, reason: `${ETSI_REASON}RA01` },
   ContentConsignment: { uri: `${ETSI_EVENT}ContentConsignment`, reason: `${ETSI_REASON}RD01` },
@@ -17,7 +21,10 @@ export const EVIDENCE_EVENTS = {
   RelayToNonERDS: { uri: `${ETSI_EVENT}RelayToNonERDS`, reason: `${ETSI_REASON}RF01` },
   RelayToNonERDSFailure: { uri: `${ETSI_EVENT}RelayToNonERDSFailure`, reason: undefined },
   ContentHandover: { uri: `${ETSI_EVENT}ContentHandover`, reason: `${ETSI_REASON}RE01` },
+  AcknowledgementCorrection: { uri: `${NATIONAL_EVENT}AcknowledgementCorrection`, reason: undefined },
   ContentAcknowledgement: { uri: `${NATIONAL_EVENT}ContentAcknowledgement`, reason: undefined },
+  AcknowledgementExpiry: { uri: `${NATIONAL_EVENT}AcknowledgementExpiry`, reason: undefined },
+  AcknowledgementExtension: { uri: `${NATIONAL_EVENT}AcknowledgementExtension`, reason: undefined },
 } as const;
 
 export type EvidenceEvent = keyof typeof EVIDENCE_EVENTS;
@@ -29,6 +36,19 @@ export interface Notice {
   readonly template: string;
   /** Why it failed, in the words of the other side. */
   readonly reason?: string;
+}
+
+/** By what the end of the time for an acknowledgement was reckoned. */
+export interface LegalBasis {
+  readonly rules: string;
+  readonly calendar: string;
+  /** The first moment after that time, RFC 3339. */
+  readonly deadline: string;
+  /** Of an extension: the deadline before it, and the outages that count now. */
+  readonly previousDeadline?: string;
+  readonly outages?: readonly string[];
+  /** Of an extension: the evidence of an expiry that no longer stands. */
+  readonly corrects?: string;
 }
 
 /** One thing that happened to a message, written with what caused it and never changed. */
@@ -45,4 +65,17 @@ export interface Evidence {
   readonly basis?: AcceptanceBasis;
   /** D.3, D.4, F.1 and F.2 only: by which notification. */
   readonly notice?: Notice;
+  /** Expiry and extension only: how it was reckoned. */
+  readonly legal?: LegalBasis;
+  /** E.1, acknowledgements and corrections only: who did it in the mailbox, and with which parts. */
+  readonly reading?: Reading;
+  /** Its place in the transparency log; absent until it is sealed. */
+  readonly logIndex?: number;
+}
+
+/** The standard reason of a piece of evidence, where there is one. */
+export function reasonOf({ event, reading }: Pick<Evidence, 'event' | 'reading'>): string | undefined {
+  // ETSI EN 319 522-2, 8.3.3: handed over to somebody whom the recipient delegated.
+  if (event === 'ContentHandover' && reading?.by.role === 'delegate') return `${ETSI_REASON}RE02`;
+  return EVIDENCE_EVENTS[event].reason;
 }

@@ -3,50 +3,106 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { addToOutbox } from '@pep/messaging';
-import { Database } from '@pep/persistence';
+import { Database, type Transaction } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
 import { opened } from '../facts.js';
-import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
 import { decideStep } from '../message/delivery-status.js';
-import { addEvidence } from '../storage/evidence.repository.js';
+import { type Part, readParts, showPart } from '../message/message-parts.js';
+import { notBefore, type PartMark, type ReadingPerson, WHOLE_LETTER } from '../message/reading.js';
+import { MailboxReaders } from '../resolve-reader/mailbox-readers.js';
+import { addAccess } from '../storage/access.repository.js';
 import { findContent } from '../storage/content.repository.js';
 import { ContentStore } from '../storage/content-store.js';
+import { addEvidence } from '../storage/evidence.repository.js';
 import { findDelivery, lockDelivery, markOpened } from '../storage/mailbox.repository.js';
+import { addOpening } from '../storage/opening.repository.js';
 
-/** Hands content over to its recipient; the first time is evidence E.1 ContentHandover. */
+/** Whose letter is meant. */
+export interface LetterKey {
+  readonly identifier: string;
+  readonly messageId: string;
+}
+
+/** A part as it leaves the house. */
+export interface HandedPart {
+  readonly part: Part;
+  readonly content: Buffer;
+}
+
+/** One handover: to whom, and of what; without a part it is of the whole letter. */
+interface Handover extends LetterKey {
+  readonly by: ReadingPerson;
+  readonly part?: PartMark;
+}
+
+/**
+ * Hands content over to its recipient. The first time of each part, and of the whole letter, is evidence E.1 ContentHandover,
+ * for each time other content crosses the border to the recipient (ETSI EN 319 522-1, table 1); the first of all opens the
+ * letter.
+ */
 @Injectable()
 export class OpenMessage {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(OrganisationRights) private readonly rights: OrganisationRights,
+    @Inject(MailboxReaders) private readonly readers: MailboxReaders,
     @Inject(ContentStore) private readonly store: ContentStore,
   ) {}
 
   /** The exact bytes of the letter; before they leave, it is recorded that they were opened. */
-  async execute(caller: Caller, identifier: string, messageId: string): Promise<Buffer> {
-    this.rights.requireMailbox(caller, identifier);
+  async whole(caller: Caller, key: LetterKey): Promise<Buffer> {
+    const { by } = await this.readers.require(caller, key.identifier, 'read');
+    const letter = await this.#load(key);
+    await this.#record({ ...key, by });
+    return letter;
+  }
+
+  /**
+   * One part, safe to show, or a file as it was sent.
+   * @throws AppError `NOT_FOUND`, and `PART_NOT_SHOWN` for HTML that is too much to be made safe: nothing is recorded then
+   */
+  async part(caller: Caller, key: LetterKey, n: number): Promise<HandedPart> {
+    const { by } = await this.readers.require(caller, key.identifier, 'read');
+    const letter = await this.#load(key);
+    const part = readParts(letter)[n - 1];
+    if (part === undefined) throw new AppError(EDGE_ERRORS.notFound);
+    const content = showPart(letter, part);
+    await this.#record({ ...key, by, part: { n, digest: part.digest } });
+    return { part, content };
+  }
+
+  async #load({ identifier, messageId }: LetterKey): Promise<Buffer> {
     const [delivery, content] = await this.database.read(async (reader) => [
       await findDelivery(reader, identifier, messageId),
       await findContent(reader, messageId),
     ]);
     if (delivery === undefined || content === undefined) throw new AppError(EDGE_ERRORS.notFound);
-    const letter = await this.store.load(content);
-    if (decideStep(delivery.status, 'open') === 'taken') await this.#recordOpening(identifier, messageId);
-    return letter;
+    return this.store.load(content);
   }
 
-  async #recordOpening(identifier: string, messageId: string): Promise<void> {
+  async #record(handover: Handover): Promise<void> {
+    const { identifier, messageId, by, part } = handover;
     const at = this.clock.now();
     await this.database.withTransaction(async (tx) => {
-      const delivery = await lockDelivery(tx, identifier, messageId);
-      if (delivery === undefined || decideStep(delivery.status, 'open') !== 'taken') return;
-      const { recipient, digest } = delivery;
-      await markOpened(tx, delivery, at);
-      await addEvidence(tx, [
-        { id: randomUUIDv7(), event: 'ContentHandover', messageId, recipient, digest, at },
-      ]);
-      await addToOutbox(tx, [opened(messageId, recipient, at)]);
+      const action = part === undefined ? 'content' : 'part';
+      await addAccess(tx, { identifier, at, action, messageId, by, ...(part && { part: part.n }) });
+      await this.#recordFirst(tx, handover, at);
     });
+  }
+
+  /** Nothing when it was handed over before. */
+  async #recordFirst(tx: Transaction, { by, part, ...key }: Handover, now: Date): Promise<void> {
+    const delivery = await lockDelivery(tx, key.identifier, key.messageId);
+    if (delivery === undefined) throw new AppError(EDGE_ERRORS.notFound);
+    const at = notBefore(now, delivery.openedAt ?? delivery.consignedAt);
+    const id = randomUUIDv7();
+    if (!(await addOpening(tx, key, { part: part?.n ?? WHOLE_LETTER, at }, id))) return;
+    const { messageId } = key;
+    const { recipient, digest } = delivery;
+    const reading = { by, ...(part && { part }) };
+    await addEvidence(tx, [{ id, event: 'ContentHandover', messageId, recipient, digest, at, reading }]);
+    if (decideStep(delivery.status, 'open') !== 'taken') return;
+    await markOpened(tx, delivery, at);
+    await addToOutbox(tx, [opened(messageId, recipient, at)]);
   }
 }

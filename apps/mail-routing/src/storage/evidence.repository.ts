@@ -1,5 +1,6 @@
 import { rows, type Transaction } from '@pep/persistence';
-import type { Evidence, EvidenceEvent, Notice } from '../message/evidence.js';
+import type { Evidence, EvidenceEvent, LegalBasis, Notice } from '../message/evidence.js';
+import type { Reading } from '../message/reading.js';
 import type { RecipientKind } from '../message/recipient.js';
 import type { AcceptanceBasis } from '../message/submission-basis.js';
 
@@ -13,15 +14,19 @@ interface Row {
   readonly at: Date;
   readonly basis: AcceptanceBasis | null;
   readonly notice: Notice | null;
+  readonly legal: LegalBasis | null;
+  readonly log_index: string | null;
+  readonly reading: Reading | null;
 }
 
 /** Appends evidence in the transaction that caused it. */
 export async function addEvidence(tx: Transaction, evidence: readonly Evidence[]): Promise<void> {
   await tx.query(
-    `INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis, notice)
-     SELECT id, event, message_id, identifier, kind, decode(digest, 'hex'), at, basis, notice
+    `INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis, notice, legal, reading)
+     SELECT id, event, message_id, identifier, kind, decode(digest, 'hex'), at, basis, notice, legal, reading
      FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::json[],
-       $9::json[]) AS given (id, event, message_id, identifier, kind, digest, at, basis, notice)`,
+       $9::json[], $10::json[], $11::json[])
+       AS given (id, event, message_id, identifier, kind, digest, at, basis, notice, legal, reading)`,
     [
       evidence.map((one) => one.id),
       evidence.map((one) => one.event),
@@ -32,6 +37,8 @@ export async function addEvidence(tx: Transaction, evidence: readonly Evidence[]
       evidence.map((one) => one.at.toISOString()),
       evidence.map((one) => (one.basis === undefined ? null : JSON.stringify(one.basis))),
       evidence.map((one) => (one.notice === undefined ? null : JSON.stringify(one.notice))),
+      evidence.map((one) => (one.legal === undefined ? null : JSON.stringify(one.legal))),
+      evidence.map((one) => (one.reading === undefined ? null : JSON.stringify(one.reading))),
     ],
   );
 }
@@ -40,15 +47,36 @@ export async function addEvidence(tx: Transaction, evidence: readonly Evidence[]
 export async function findEvidence(tx: Transaction, messageId: string): Promise<Evidence[]> {
   const found = await rows<Row>(
     tx,
-    `SELECT id, event, message_id, identifier, kind, digest, at, basis, notice FROM evidence
-     WHERE message_id = $1 ORDER BY sequence`,
+    `SELECT id, event, message_id, identifier, kind, digest, at, basis, notice, legal, reading,
+       (SELECT log_index FROM evidence_leaf WHERE evidence_id = evidence.id) AS log_index
+     FROM evidence WHERE message_id = $1 ORDER BY sequence`,
     [messageId],
   );
-  return found.map(({ message_id, identifier, kind, basis, notice, ...rest }) => ({
+  return found.map(({ message_id, identifier, kind, basis, notice, legal, reading, log_index, ...rest }) => ({
     ...rest,
     messageId: message_id,
     ...(identifier === null || kind === null ? {} : { recipient: { identifier, kind } }),
     ...(basis === null ? {} : { basis }),
     ...(notice === null ? {} : { notice }),
+    ...(reading === null ? {} : { reading }),
+    ...(legal === null ? {} : { legal }),
+    ...(log_index === null ? {} : { logIndex: Number(log_index) }),
   }));
+}
+
+/** What one piece of evidence says of a recipient's deed; undefined when it says nothing. */
+export async function findReading(tx: Transaction, evidenceId: string): Promise<Reading | undefined> {
+  const sql = 'SELECT reading FROM evidence WHERE id = $1';
+  const [row] = await rows<{ reading: Reading | null }>(tx, sql, [evidenceId]);
+  return row?.reading ?? undefined;
+}
+
+/** How often an event happened to a message for one recipient. */
+export async function countEvidence(
+  tx: Transaction,
+  { messageId, identifier, event }: { messageId: string; identifier: string; event: EvidenceEvent },
+): Promise<number> {
+  const sql = `SELECT count(*)::int AS count FROM evidence WHERE message_id = $1 AND identifier = $2 AND event = $3`;
+  const [row] = await rows<{ count: number }>(tx, sql, [messageId, identifier, event]);
+  return row?.count ?? 0;
 }

@@ -14,59 +14,101 @@ export interface Delivery {
   readonly openedAt: Date | null;
   readonly acknowledgedAt: Date | null;
   readonly acknowledgementEvidenceId: string | null;
+  /** When the time for an acknowledgement was over without one. */
+  readonly expiredAt: Date | null;
 }
 
-interface Row {
-  readonly message_id: string;
+/** The columns of a {@link Delivery}, for statements over `delivery` and `message`. */
+export const DELIVERY_COLUMNS = `delivery.message_id AS "messageId", delivery.identifier, delivery.kind, sender, subject, digest,
+  status, delivery.consigned_at AS "consignedAt", opened_at AS "openedAt", acknowledged_at AS "acknowledgedAt",
+  acknowledgement_evidence_id AS "acknowledgementEvidenceId", expired_at AS "expiredAt"`;
+
+export type DeliveryRow = Omit<Delivery, 'recipient'> & {
   readonly identifier: string;
   readonly kind: RecipientKind;
-  readonly sender: string;
-  readonly subject: string;
-  readonly digest: Buffer;
-  readonly status: DeliveryStatus;
-  readonly consigned_at: Date;
-  readonly opened_at: Date | null;
-  readonly acknowledged_at: Date | null;
-  readonly acknowledgement_evidence_id: string | null;
+};
+
+export function toDelivery({ identifier, kind, ...rest }: DeliveryRow): Delivery {
+  return { ...rest, recipient: { identifier, kind } };
 }
 
-const COLUMNS = `delivery.message_id, identifier, kind, sender, subject, digest, status, consigned_at, opened_at,
-  acknowledged_at, acknowledgement_evidence_id`;
-
-function toDelivery(row: Row): Delivery {
-  return {
-    messageId: row.message_id,
-    recipient: { identifier: row.identifier, kind: row.kind },
-    sender: row.sender,
-    subject: row.subject,
-    digest: row.digest,
-    status: row.status,
-    consignedAt: row.consigned_at,
-    openedAt: row.opened_at,
-    acknowledgedAt: row.acknowledged_at,
-    acknowledgementEvidenceId: row.acknowledgement_evidence_id,
-  };
+/** Where a letter stands in a mailbox: by arrival, letters of one moment by their ids. */
+export interface Place {
+  readonly consignedAt: Date;
+  readonly messageId: string;
 }
 
-/** Which letters of a mailbox are wanted. */
+/** What of a mailbox is wanted. */
 export interface MailboxFilter {
   readonly identifier: string;
-  readonly status: DeliveryStatus | undefined;
-  /** Only letters older than this one. */
-  readonly before: string | undefined;
+  readonly status: MailboxStatus | undefined;
+  readonly from: Date | undefined;
+  /** Letters that came before this moment. */
+  readonly before: Date | undefined;
+  /** Only letters behind this one. */
+  readonly after: Place | undefined;
   readonly limit: number;
 }
 
-/** Newest first: message ids are version 7 UUIDs, in the order of acceptance to the millisecond. */
+/** How a letter stands in the list: once its time is over, whether it was opened no longer counts. */
+export type MailboxStatus = DeliveryStatus | 'expired';
+
+/** The stacks that a mailbox lies in: by status, and whether the time for an acknowledgement still runs. */
+const STACKS: readonly {
+  readonly status: DeliveryStatus;
+  readonly inTime: boolean;
+  readonly shown: MailboxStatus;
+}[] = [
+  { status: 'consigned', inTime: true, shown: 'consigned' },
+  { status: 'consigned', inTime: false, shown: 'expired' },
+  { status: 'opened', inTime: true, shown: 'opened' },
+  { status: 'opened', inTime: false, shown: 'expired' },
+  { status: 'acknowledged', inTime: true, shown: 'acknowledged' },
+  { status: 'acknowledged', inTime: false, shown: 'acknowledged' },
+];
+
+/** The stacks in which letters of a status lie; all of them without one. */
+export function stacksOf(wanted: MailboxStatus | undefined): { statuses: string[]; inTime: boolean[] } {
+  const stacks = STACKS.filter(({ shown }) => wanted === undefined || shown === wanted);
+  return { statuses: stacks.map(({ status }) => status), inTime: stacks.map((one) => one.inTime) };
+}
+
+/** Newest first. Of each stack a page is read, from where it begins, however many letters there are. */
 export async function listDeliveries(tx: Transaction, filter: MailboxFilter): Promise<Delivery[]> {
-  const found = await rows<Row>(
+  const { statuses, inTime } = stacksOf(filter.status);
+  const found = await rows<DeliveryRow>(
     tx,
-    `SELECT ${COLUMNS} FROM delivery JOIN message ON message.id = delivery.message_id
-     WHERE identifier = $1 AND ($2::text IS NULL OR status = $2) AND ($3::uuid IS NULL OR message_id < $3)
-     ORDER BY message_id DESC LIMIT $4`,
-    [filter.identifier, filter.status ?? null, filter.before ?? null, filter.limit],
+    `SELECT ${DELIVERY_COLUMNS} FROM (
+       SELECT page.* FROM unnest($2::text[], $3::boolean[]) AS stack (wanted, in_time) CROSS JOIN LATERAL (
+         SELECT * FROM delivery WHERE identifier = $1 AND status = stack.wanted
+           AND (expired_at IS NULL) = stack.in_time
+           AND consigned_at >= $4 AND consigned_at < $5 AND (consigned_at, message_id) < ($6, $7::uuid)
+         ORDER BY consigned_at DESC, message_id DESC LIMIT $8) AS page
+       ORDER BY page.consigned_at DESC, page.message_id DESC LIMIT $8) AS delivery
+     JOIN message ON message.id = delivery.message_id
+     ORDER BY delivery.consigned_at DESC, delivery.message_id DESC`,
+    [filter.identifier, statuses, inTime, ...rangeOf(filter)],
   );
   return found.map(toDelivery);
+}
+
+/** Beyond any letter: the ends of a range that has none. */
+const EVER = { from: '-infinity', before: 'infinity', messageId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+
+/** From, before, the place to go on after (two values), and how many: the parameters that every list has. */
+export function rangeOf({
+  from,
+  before,
+  after,
+  limit,
+}: Omit<MailboxFilter, 'identifier' | 'status'>): unknown[] {
+  return [
+    from ?? EVER.from,
+    before ?? EVER.before,
+    after?.consignedAt ?? EVER.before,
+    after?.messageId ?? EVER.messageId,
+    limit,
+  ];
 }
 
 export async function findDelivery(
@@ -92,9 +134,9 @@ async function one(
   messageId: string,
   lock: string,
 ): Promise<Delivery | undefined> {
-  const [row] = await rows<Row>(
+  const [row] = await rows<DeliveryRow>(
     tx,
-    `SELECT ${COLUMNS} FROM delivery JOIN message ON message.id = delivery.message_id
+    `SELECT ${DELIVERY_COLUMNS} FROM delivery JOIN message ON message.id = delivery.message_id
      WHERE identifier = $1 AND message_id = $2 ${lock}`,
     [identifier, messageId],
   );

@@ -5,7 +5,7 @@ import type { Message } from '../message/message.js';
 import type { RecipientKind } from '../message/recipient.js';
 
 /** How far a recipient is: a mailbox, or a phone. */
-export type RecipientStatus = DeliveryStatus | PhoneStatus;
+export type RecipientStatus = DeliveryStatus | PhoneStatus | 'expired';
 
 /** How far one recipient is, for the sender. */
 export interface TrackedDelivery {
@@ -21,6 +21,8 @@ export interface TrackedDelivery {
   readonly finishedAt: Date | null;
   readonly openedAt: Date | null;
   readonly acknowledgedAt: Date | null;
+  /** When it was recorded that the time for the acknowledgement was over; null again when that was taken back. */
+  readonly expiredAt: Date | null;
 }
 
 /** A message as its sender follows it. */
@@ -51,13 +53,14 @@ interface Row {
   readonly deliveries: readonly {
     readonly identifier: string;
     readonly kind: RecipientKind;
-    readonly status: RecipientStatus;
+    readonly status: DeliveryStatus | PhoneStatus;
     readonly consigned_at: string | null;
     readonly notified_at: string | null;
     readonly relayed_at: string | null;
     readonly finished_at: string | null;
     readonly opened_at: string | null;
     readonly acknowledged_at: string | null;
+    readonly expired_at: string | null;
   }[];
 }
 
@@ -67,6 +70,11 @@ const MESSAGE_WITH_DELIVERIES = `
   FROM message`;
 
 const time = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
+/** An expired letter stays so, also when it is opened, until it is acknowledged. */
+function shownStatus(status: DeliveryStatus | PhoneStatus, expiredAt: string | null): RecipientStatus {
+  return expiredAt === null || status === 'acknowledged' ? status : 'expired';
+}
 
 function toTracked(row: Row): TrackedMessage {
   return {
@@ -81,13 +89,14 @@ function toTracked(row: Row): TrackedMessage {
     deliveries: row.deliveries.map((one) => ({
       identifier: one.identifier,
       kind: one.kind,
-      status: one.status,
+      status: shownStatus(one.status, one.expired_at),
       consignedAt: time(one.consigned_at),
       notifiedAt: time(one.notified_at),
       relayedAt: time(one.relayed_at),
       finishedAt: time(one.finished_at),
       openedAt: time(one.opened_at),
       acknowledgedAt: time(one.acknowledged_at),
+      expiredAt: time(one.expired_at),
     })),
   };
 }
@@ -101,7 +110,8 @@ export async function listTracked(tx: Transaction, filter: TrackingFilter): Prom
        AND ($2::text IS NULL OR sender = $2)
        AND ($3::timestamptz IS NULL OR accepted_at >= $3)
        AND ($4::timestamptz IS NULL OR accepted_at < $4)
-       AND ($5::text IS NULL OR EXISTS (SELECT FROM delivery WHERE message_id = message.id AND status = $5))
+       AND ($5::text IS NULL OR EXISTS (SELECT FROM delivery WHERE message_id = message.id AND $5 =
+         CASE WHEN expired_at IS NULL OR status = 'acknowledged' THEN status ELSE 'expired' END))
        AND ($6::uuid IS NULL OR id < $6)
      ORDER BY id DESC LIMIT $7`,
     [

@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { type Evidence, EVIDENCE_EVENTS } from '../message/evidence.js';
+import { type Evidence, EVIDENCE_EVENTS, reasonOf } from '../message/evidence.js';
 import { formatDigest } from '../message/message.js';
+import type { LegalState } from '../resolve-deadline/legal-times.js';
+import { senderLegalSchema, toSenderLegal } from '../resolve-deadline/legal-view.js';
+import type { Reading } from '../message/reading.js';
 import type { TrackedDelivery, TrackedMessage } from '../storage/tracking.repository.js';
 
 const time = z.iso.datetime();
@@ -10,6 +13,7 @@ export const recipientStatus = z.enum([
   'consigned',
   'opened',
   'acknowledged',
+  'expired',
   'submitted',
   'delivered',
   'failed',
@@ -27,6 +31,12 @@ const recipientSchema = z
     failedAt: time.optional().describe('When it was given up; phones only'),
     openedAt: time.optional(),
     acknowledgedAt: time.optional(),
+    expiredAt: time
+      .optional()
+      .describe('When it was recorded that the time for the acknowledgement was over'),
+    legal: senderLegalSchema
+      .optional()
+      .describe('How it stands before the law; of one message only, and not of phones'),
   })
   .meta({ id: 'MessageRecipient' });
 
@@ -62,6 +72,17 @@ const basisSchema = z
   })
   .meta({ id: 'SubmissionBasis', description: 'Why the submission was let in' });
 
+const legalBasisSchema = z
+  .object({
+    rules: z.string(),
+    calendar: z.string(),
+    deadline: time,
+    previousDeadline: time.optional(),
+    outages: z.array(z.uuid()).readonly().optional(),
+    corrects: z.uuid().optional().describe('The evidence of an expiry that no longer stands'),
+  })
+  .meta({ id: 'LegalBasis' });
+
 const noticeSchema = z
   .object({
     dispatchId: z.uuid(),
@@ -70,6 +91,31 @@ const noticeSchema = z
     reason: z.string().optional(),
   })
   .meta({ id: 'Notice' });
+
+const partMark = z.object({ n: z.int(), digest: z.string() });
+const readingSchema = z
+  .object({
+    by: z.object({ role: z.enum(['owner', 'representative', 'delegate']), name: z.string() }),
+    part: partMark.optional().describe('The part that was handed over; absent when it was the whole letter'),
+    statement: z.string().optional().describe('The words that were certified'),
+    parts: z
+      .object({ opened: z.array(partMark.extend({ at: time })), unopened: z.array(partMark) })
+      .optional()
+      .describe('How much of the letter had been opened when it was acknowledged'),
+    corrects: z.uuid().optional().describe('Evidence that a correction is about'),
+    reason: z.string().optional().describe('Of a correction: what is wrong, in the recipient’s words'),
+  })
+  .meta({ id: 'Reading' });
+
+/** The sender learns who it was by name; the number is the recipient's affair. */
+function toReadingView({ by, part, parts, ...rest }: Reading): z.infer<typeof readingSchema> {
+  return {
+    ...rest,
+    by: { role: by.role, name: by.name },
+    ...(part === undefined ? {} : { part }),
+    ...(parts === undefined ? {} : { parts: { opened: [...parts.opened], unopened: [...parts.unopened] } }),
+  };
+}
 
 /** Evidence as JSON; `logIndex` is absent until the log has sealed it. */
 export const evidenceSchema = z
@@ -86,11 +132,17 @@ export const evidenceSchema = z
     notice: noticeSchema
       .optional()
       .describe('Of a notice, or a letter to a phone: which notification it was'),
+    reading: readingSchema.optional().describe('Of what the recipient did: as what, and with which parts'),
+    legal: legalBasisSchema.optional().describe('Of an expiry or extension: how it was reckoned'),
     logIndex: z.int().optional(),
   })
   .meta({ id: 'Evidence' });
 
-export function toMessageView(message: TrackedMessage): z.infer<typeof messageSchema> {
+/** @param legal how the message stands for its recipients, by identifier; not shown where it is missing */
+export function toMessageView(
+  message: TrackedMessage,
+  legal: ReadonlyMap<string, LegalState> = new Map(),
+): z.infer<typeof messageSchema> {
   return {
     id: message.id,
     sender: message.sender,
@@ -98,7 +150,10 @@ export function toMessageView(message: TrackedMessage): z.infer<typeof messageSc
     size: message.size,
     digest: formatDigest(message.digest),
     acceptedAt: message.acceptedAt.toISOString(),
-    recipients: message.deliveries.map(toRecipientView),
+    recipients: message.deliveries.map((delivery) => {
+      const state = legal.get(delivery.identifier);
+      return { ...toRecipientView(delivery), ...(state && { legal: toSenderLegal(state) }) };
+    }),
   };
 }
 
@@ -113,6 +168,7 @@ function toRecipientView(delivery: TrackedDelivery): z.infer<typeof recipientSch
     finishedAt,
     openedAt,
     acknowledgedAt,
+    expiredAt,
   } = delivery;
   return {
     identifier,
@@ -124,6 +180,7 @@ function toRecipientView(delivery: TrackedDelivery): z.infer<typeof recipientSch
     ...at(status === 'failed' ? 'failedAt' : 'deliveredAt', finishedAt),
     ...at('openedAt', openedAt),
     ...at('acknowledgedAt', acknowledgedAt),
+    ...at('expiredAt', expiredAt),
   };
 }
 
@@ -141,12 +198,15 @@ export function toEvidenceView({
   at,
   basis,
   notice,
+  legal,
+  reading,
+  logIndex,
 }: Evidence): z.infer<typeof evidenceSchema> {
-  const { uri, reason } = EVIDENCE_EVENTS[event];
+  const reason = reasonOf({ event, ...(reading === undefined ? {} : { reading }) });
   return {
     id,
     event,
-    uri,
+    uri: EVIDENCE_EVENTS[event].uri,
     ...(reason === undefined ? {} : { reason }),
     at: at.toISOString(),
     messageId,
@@ -154,5 +214,8 @@ export function toEvidenceView({
     digest: formatDigest(digest),
     ...(basis === undefined ? {} : { basis }),
     ...(notice === undefined ? {} : { notice }),
+    ...(legal === undefined ? {} : { legal }),
+    ...(reading === undefined ? {} : { reading: toReadingView(reading) }),
+    ...(logIndex === undefined ? {} : { logIndex }),
   };
 }

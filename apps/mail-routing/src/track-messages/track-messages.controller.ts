@@ -19,6 +19,12 @@ const listQuery = z.object({
   to: z.iso.date().optional(),
   status: recipientStatus.optional(),
 });
+const showQuery = z.object({
+  asOf: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('How it stands before the law then, if nothing more is done; now when absent'),
+});
 
 @ApiTags('messages')
 @Controller('messages')
@@ -33,14 +39,20 @@ export class TrackMessagesController {
     @Query({ schema: listQuery }) query: z.infer<typeof listQuery>,
   ) {
     const { items, ...rest } = await this.trackMessages.list(caller, query);
-    return { items: items.map(toMessageView), ...rest };
+    return { items: items.map((message) => toMessageView(message)), ...rest };
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'Shows a sent message and how far its recipients are' })
   @Answers(200, 'One message and how far its recipients are', messageSchema)
-  async showMessage(@CurrentCaller() caller: Caller, @Param('id', { schema: z.uuid() }) id: string) {
-    return toMessageView(await this.trackMessages.find(caller, id));
+  async showMessage(
+    @CurrentCaller() caller: Caller,
+    @Param('id', { schema: z.uuid() }) id: string,
+    @Query({ schema: showQuery }) { asOf }: z.infer<typeof showQuery>,
+  ) {
+    const message = await this.trackMessages.find(caller, id);
+    const at = asOf === undefined ? undefined : new Date(asOf);
+    return toMessageView(message, await this.trackMessages.legalStates(message, at));
   }
 
   @Get(':id/evidence')

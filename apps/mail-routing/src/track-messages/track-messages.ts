@@ -6,6 +6,7 @@ import { decodeCursor, endOfDay, type Page, startOfDay, toPage } from '@pep/serv
 import { z } from 'zod';
 import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
 import type { Evidence } from '../message/evidence.js';
+import { type LegalState, LegalTimes } from '../resolve-deadline/legal-times.js';
 import { findEvidence } from '../storage/evidence.repository.js';
 import {
   findTracked,
@@ -32,6 +33,7 @@ export class TrackMessages {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(OrganisationRights) private readonly rights: OrganisationRights,
+    @Inject(LegalTimes) private readonly legalTimes: LegalTimes,
   ) {}
 
   async list(caller: Caller, query: TrackingQuery): Promise<Page<TrackedMessage>> {
@@ -54,6 +56,18 @@ export class TrackMessages {
     const message = await this.database.read((reader) => findTracked(reader, messageId, organisations));
     if (message === undefined) throw new AppError(EDGE_ERRORS.notFound);
     return message;
+  }
+
+  /** How a message stands before the law, at a moment or now, for each recipient that has a mailbox. */
+  async legalStates(
+    { deliveries }: TrackedMessage,
+    asOf: Date | undefined,
+  ): Promise<ReadonlyMap<string, LegalState>> {
+    const inMailboxes = deliveries.flatMap(({ consignedAt, ...rest }) =>
+      consignedAt === null ? [] : [{ ...rest, consignedAt }],
+    );
+    const states = await this.legalTimes.explain(inMailboxes, asOf);
+    return new Map(states.map((state, index) => [inMailboxes[index]?.identifier ?? '', state]));
   }
 
   async evidence(caller: Caller, messageId: string): Promise<Evidence[]> {

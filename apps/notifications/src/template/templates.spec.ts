@@ -22,6 +22,18 @@ const FILLINGS: Readonly<Record<string, Filling>> = {
   'forwarding-code': { code: '731904' },
   'letter-waiting': { sender: 'info@ekeng.am' },
   'letter-reminder': { sender: 'info@ekeng.am' },
+  'letter-expired': {
+    messageId: '019aa6c0-7b1e-7c3a-9f21-5d0c7c1f0a11',
+    acceptedOn: '2026-11-22',
+    lastDay: '2026-11-29',
+    recipients: '5001950015, 22335588',
+  },
+  'letter-extended': {
+    messageId: '019aa6c0-7b1e-7c3a-9f21-5d0c7c1f0a11',
+    acceptedOn: '2026-11-22',
+    lastDay: '2026-11-29',
+    recipients: '5001950015, 22335588',
+  },
   'certificate-active': {},
   'certificate-blocked': { state: 'suspended' },
   'certificate-ending': { endsOn: '2027-11-21' },

@@ -5,6 +5,7 @@ import { certificateActive, certificateBlocked } from './certificate-notices.js'
 import { checkReport } from './check-report.js';
 import { certificateEnding, termEnding } from './ending-notices.js';
 import { letterReminder, letterWaiting } from './letter-notices.js';
+import { letterExpired, letterExtended } from './letter-times.js';
 import { forwardingCode, registrationCode } from './one-time-codes.js';
 import { paymentReceived, paymentRefunded } from './payment-notices.js';
 import { receipt } from './receipt.js';
@@ -22,6 +23,8 @@ export const TEMPLATES: ReadonlyMap<string, Template> = new Map([
   ['forwarding-code', forwardingCode],
   ['letter-waiting', letterWaiting],
   ['letter-reminder', letterReminder],
+  ['letter-expired', letterExpired],
+  ['letter-extended', letterExtended],
   ['certificate-active', certificateActive],
   ['certificate-blocked', certificateBlocked],
   ['certificate-ending', certificateEnding],

@@ -21,6 +21,11 @@ const P256: KeyKind = {
   is: (key) => key.asymmetricKeyDetails?.namedCurve === 'prime256v1',
 };
 
+const ED25519: KeyKind = {
+  make: () => generateKeyPairSync('ed25519').privateKey,
+  is: (key) => key.asymmetricKeyType === 'ed25519',
+};
+
 const RSA_2048: KeyKind = {
   make: () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
   is: (key) => key.asymmetricKeyDetails?.modulusLength === 2048,
@@ -30,7 +35,8 @@ const RSA_2048: KeyKind = {
  * Keeps or makes the keys between the services, each as `private.pem` and `public.pem` in a folder of its own:
  * `identity/` signs the gateway's identity tokens (ES256), `dispatch/` opens the secret parameters of dispatches
  * (ECDH-ES), `dkim/` signs the platform's mail (RFC 6376 section 3.3: RSA, 2048 bits), `status-list/` signs activation's
- * status lists (ES256). Of `codes/` the private half is a secret like any other: the digests of codes hang on it.
+ * status lists (ES256), `seal/` seals evidence where there is no SoftHSM (RFC 8032). Of `codes/` the private half is a
+ * secret like any other: the digests of codes hang on it.
  */
 export async function prepareKeyPairs(directory: string): Promise<void> {
   await prepareKeyPair(join(directory, 'identity'), P256);
@@ -38,6 +44,7 @@ export async function prepareKeyPairs(directory: string): Promise<void> {
   await prepareKeyPair(join(directory, 'dkim'), RSA_2048);
   await prepareKeyPair(join(directory, 'status-list'), P256);
   await prepareKeyPair(join(directory, 'codes'), P256);
+  await prepareKeyPair(join(directory, 'seal'), ED25519);
 }
 
 async function prepareKeyPair(folder: string, kind: KeyKind): Promise<void> {

@@ -1,12 +1,15 @@
-import { Controller, Delete, HttpCode, Inject, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Inject, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
 import { Answers, CurrentCaller } from '@pep/service-kit';
-import { legalEntityCode, psn as psnForm } from '../requests.js';
+import { z } from 'zod';
+import { legalEntityCode, psn as psnForm, term } from '../requests.js';
 import { ChangeMembers } from './change-members.js';
 
 const code = { schema: legalEntityCode };
 const psn = { schema: psnForm };
+/** Whoever appoints without dates sends no body. */
+const termBody = { schema: term.optional() };
 
 @ApiTags('organisations')
 @Controller('organisations/:code')
@@ -41,14 +44,25 @@ export class ChangeMembersController {
 
   @Put('representatives/:psn')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Appoints a representative, who reads the organisation’s mail' })
+  @ApiOperation({
+    summary: 'Appoints a representative, who reads the organisation’s mail, or changes the term',
+  })
   @Answers(204, 'Is a representative')
   async appointRepresentative(
     @Param('code', code) organisation: string,
     @Param('psn', psn) person: string,
+    @Body(termBody) given: z.infer<typeof term> | undefined,
     @CurrentCaller() caller: Caller,
   ): Promise<void> {
-    const change = { step: 'appoint', code: organisation, role: 'representative', psn: person } as const;
+    const { from, to } = given ?? {};
+    const days = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+    const change = {
+      step: 'appoint',
+      code: organisation,
+      role: 'representative',
+      psn: person,
+      term: days,
+    } as const;
     await this.members.execute(change, caller);
   }
 

@@ -6,7 +6,7 @@ import { Database } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
 import { ERRORS } from '../errors.js';
 import { organisationFact } from '../facts.js';
-import { appoint, dismiss, type Role } from '../organisation/organisation.js';
+import { appoint, dismiss, type Role, type Term } from '../organisation/organisation.js';
 import { mayAppoint, maySee } from '../organisation/rights.js';
 import { Registry } from '../storage/registry.js';
 
@@ -18,6 +18,8 @@ export interface ChangeOfMembers {
   readonly code: string;
   readonly role: Role;
   readonly psn: string;
+  /** Of a representative who is appointed; absent for a right without end. */
+  readonly term?: Term;
 }
 
 /** Appoints and dismisses administrators and representatives; doing it twice is doing it once. */
@@ -30,7 +32,7 @@ export class ChangeMembers {
   ) {}
 
   /** @throws AppError `NOT_FOUND`, `OPERATOR_ONLY`, `ADMINISTRATOR_ONLY`, `MEMBERS_TOO_MANY` */
-  async execute({ step, code, role, psn }: ChangeOfMembers, caller: Caller): Promise<void> {
+  async execute({ step, code, role, psn, term }: ChangeOfMembers, caller: Caller): Promise<void> {
     await this.database.withTransaction(async (tx) => {
       const organisation = await this.registry.organisations.lock(tx, code);
       if (organisation === undefined || !maySee(organisation, caller))
@@ -38,7 +40,7 @@ export class ChangeMembers {
       if (!mayAppoint(organisation, role, caller)) {
         throw new AppError(role === 'administrator' ? ERRORS.operatorOnly : ERRORS.administratorOnly);
       }
-      const changed = STEPS[step](organisation, role, psn, this.clock.now());
+      const changed = STEPS[step](organisation, role, { psn, term }, this.clock.now());
       if (changed === organisation) return;
       await this.registry.organisations.save(tx, changed, caller.psn);
       await addToOutbox(tx, [organisationFact(changed)]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { appoint, changeOrganisation, dismiss, registerOrganisation } from './organisation.js';
+import { appoint, changeOrganisation, dismiss, holdsOn, registerOrganisation } from './organisation.js';
 import { mayAdminister, mayAppoint, maySee } from './rights.js';
 
 const MORNING = new Date('2026-11-21T09:00:00Z');
@@ -9,9 +9,9 @@ const DIRECTOR = '3127680218';
 
 const empty = registerOrganisation({ legalEntityCode: '22335588', name: 'EKENG CJSC' }, MORNING);
 const organisation = appoint(
-  appoint(empty, 'administrator', ADMINISTRATOR, NOON),
+  appoint(empty, 'administrator', { psn: ADMINISTRATOR }, NOON),
   'representative',
-  DIRECTOR,
+  { psn: DIRECTOR },
   NOON,
 );
 
@@ -32,13 +32,13 @@ describe('an organisation', () => {
 
   it('stays the same value when a change changes nothing', () => {
     expect(changeOrganisation(empty, { name: 'EKENG CJSC', suspended: false }, NOON)).toBe(empty);
-    expect(appoint(organisation, 'administrator', ADMINISTRATOR, NOON)).toBe(organisation);
-    expect(dismiss(organisation, 'administrator', DIRECTOR, NOON)).toBe(organisation);
+    expect(appoint(organisation, 'administrator', { psn: ADMINISTRATOR }, NOON)).toBe(organisation);
+    expect(dismiss(organisation, 'administrator', { psn: DIRECTOR }, NOON)).toBe(organisation);
   });
 
   it('keeps the two roles apart', () => {
-    const both = appoint(organisation, 'representative', ADMINISTRATOR, NOON);
-    expect(dismiss(both, 'representative', ADMINISTRATOR, NOON)).toMatchObject({
+    const both = appoint(organisation, 'representative', { psn: ADMINISTRATOR }, NOON);
+    expect(dismiss(both, 'representative', { psn: ADMINISTRATOR }, NOON)).toMatchObject({
       administrators: [ADMINISTRATOR],
       representatives: [DIRECTOR],
     });
@@ -46,8 +46,32 @@ describe('an organisation', () => {
 
   it('takes a thousand of a role and no more', () => {
     const full = { ...empty, administrators: Array.from({ length: 1_000 }, (_, i) => String(1e9 + i)) };
-    expect(() => appoint(full, 'administrator', ADMINISTRATOR, NOON)).toThrow(/at most 1000/);
-    expect(appoint(full, 'representative', ADMINISTRATOR, NOON).representatives).toHaveLength(1);
+    expect(() => appoint(full, 'administrator', { psn: ADMINISTRATOR }, NOON)).toThrow(/at most 1000/);
+    expect(appoint(full, 'representative', { psn: ADMINISTRATOR }, NOON).representatives).toHaveLength(1);
+  });
+});
+
+describe('the term of a representative', () => {
+  const limited = { from: '2026-11-21', to: '2026-12-31' };
+  const appointed = appoint(empty, 'representative', { psn: DIRECTOR, term: limited }, NOON);
+
+  it.each([
+    ['2026-11-20', false],
+    ['2026-11-21', true],
+    ['2026-12-31', true],
+    ['2027-01-01', false],
+  ])('includes %s: %s', (day, included) => {
+    expect(holdsOn(appointed.representativeTerms?.[DIRECTOR], day)).toBe(included);
+  });
+
+  it('is changed by appointing again, and gone with the right', () => {
+    expect(appoint(appointed, 'representative', { psn: DIRECTOR, term: { ...limited } }, NOON)).toBe(
+      appointed,
+    );
+    const unlimited = appoint(appointed, 'representative', { psn: DIRECTOR }, NOON);
+    expect(unlimited).toMatchObject({ version: appointed.version + 1, representativeTerms: {} });
+    const dismissed = dismiss(appointed, 'representative', { psn: DIRECTOR }, NOON);
+    expect(dismissed).toMatchObject({ representatives: [], representativeTerms: {} });
   });
 });
 

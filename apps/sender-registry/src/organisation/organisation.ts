@@ -4,6 +4,12 @@ import { ERRORS } from '../errors.js';
 /** What a person is in an organisation. */
 export type Role = 'administrator' | 'representative';
 
+/** First and last day of a right in Yerevan, `2026-11-21`, both included; what is absent is without end on that side. */
+export interface Term {
+  readonly from?: string;
+  readonly to?: string;
+}
+
 /** A legal entity that may send and receive official mail. Values of this type never change; each change makes a new one. */
 export interface Organisation {
   readonly legalEntityCode: string;
@@ -15,6 +21,8 @@ export interface Organisation {
   /** PSNs, in no particular order. */
   readonly administrators: readonly string[];
   readonly representatives: readonly string[];
+  /** Of those representatives whose right begins or ends on a day, by PSN. */
+  readonly representativeTerms?: Readonly<Record<string, Term>>;
   readonly createdAt: Date;
   readonly changedAt: Date;
 }
@@ -58,21 +66,52 @@ export function changeOrganisation(
 }
 
 /**
- * The same value when the person has the role already.
+ * The same value when the person has the role already, for the same term.
+ * @param given a representative's term is part of it; without one the right has no end
  * @throws AppError `MEMBERS_TOO_MANY`
  */
-export function appoint(organisation: Organisation, role: Role, psn: string, at: Date): Organisation {
+export function appoint(
+  organisation: Organisation,
+  role: Role,
+  { psn, term }: { readonly psn: string; readonly term?: Term | undefined },
+  at: Date,
+): Organisation {
   const members = organisation[MEMBERS_OF[role]];
-  if (members.includes(psn)) return organisation;
-  if (members.length >= MEMBERS_MAX) throw new AppError(ERRORS.membersTooMany);
-  return next({ ...organisation, [MEMBERS_OF[role]]: [...members, psn] }, at);
+  const included = members.includes(psn);
+  if (!included && members.length >= MEMBERS_MAX) throw new AppError(ERRORS.membersTooMany);
+  const appointed = included ? organisation : { ...organisation, [MEMBERS_OF[role]]: [...members, psn] };
+  if (role === 'administrator') return included ? organisation : next(appointed, at);
+  if (included && sameTerm(organisation.representativeTerms?.[psn], term)) return organisation;
+  return next(withTerm(appointed, psn, term), at);
+}
+
+/** Whether a right holds on a day; without a term it always does. */
+export function holdsOn(term: Term | undefined, day: string): boolean {
+  const { from = day, to = day } = term ?? {};
+  return from <= day && day <= to;
+}
+
+function sameTerm(a: Term = {}, b: Term = {}): boolean {
+  return a.from === b.from && a.to === b.to;
+}
+
+function withTerm(organisation: Organisation, psn: string, term: Term | undefined): Organisation {
+  const { [psn]: _before, ...others } = organisation.representativeTerms ?? {};
+  const limited = term !== undefined && (term.from !== undefined || term.to !== undefined);
+  return { ...organisation, representativeTerms: limited ? { ...others, [psn]: term } : others };
 }
 
 /** The same value when the person does not have the role. */
-export function dismiss(organisation: Organisation, role: Role, psn: string, at: Date): Organisation {
+export function dismiss(
+  organisation: Organisation,
+  role: Role,
+  { psn }: { readonly psn: string },
+  at: Date,
+): Organisation {
   const members = organisation[MEMBERS_OF[role]];
   if (!members.includes(psn)) return organisation;
-  return next({ ...organisation, [MEMBERS_OF[role]]: members.filter((member) => member !== psn) }, at);
+  const left = { ...organisation, [MEMBERS_OF[role]]: members.filter((member) => member !== psn) };
+  return next(role === 'administrator' ? left : withTerm(left, psn, undefined), at);
 }
 
 function next(organisation: Organisation, at: Date): Organisation {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '@pep/client-identity';
 import { Database } from '@pep/persistence';
+import { Clock, dayInYerevan } from '@pep/service-kit';
 import type { Membership } from '../storage/organisation.repository.js';
 import { Registry } from '../storage/registry.js';
 import type { MeView } from './me.view.js';
@@ -11,11 +12,12 @@ export class ShowMe {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Registry) private readonly registry: Registry,
+    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   async execute(caller: Caller): Promise<MeView> {
     const memberships = await this.database.read((reader) =>
-      this.registry.organisations.membershipsOf(reader, caller.psn),
+      this.registry.organisations.membershipsOf(reader, caller.psn, dayInYerevan(this.clock.now())),
     );
     return {
       psn: caller.psn,

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { Database, type Transaction } from '@pep/persistence';
-import { decodeCursor, type Page, toPage } from '@pep/service-kit';
+import { Clock, dayInYerevan, decodeCursor, type Page, toPage } from '@pep/service-kit';
 import { z } from 'zod';
 import { mayAdminister } from '../organisation/rights.js';
 import { showSender, type SenderView } from '../sender.view.js';
@@ -26,6 +26,7 @@ export class ListSenders {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Registry) private readonly registry: Registry,
+    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   /** @throws AppError `NOT_FOUND` when the organisation asked for is another's */
@@ -55,7 +56,8 @@ export class ListSenders {
       return [asked];
     }
     if (caller.operator) return undefined;
-    const memberships = await this.registry.organisations.membershipsOf(reader, caller.psn);
+    const today = dayInYerevan(this.clock.now());
+    const memberships = await this.registry.organisations.membershipsOf(reader, caller.psn, today);
     const administered = memberships.filter(({ roles }) => roles.includes('administrator'));
     return administered.map(({ organisation }) => organisation.legalEntityCode);
   }

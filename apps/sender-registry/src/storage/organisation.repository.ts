@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@pep/persistence';
 import { In } from 'typeorm';
-import type { Organisation, Role } from '../organisation/organisation.js';
+import { holdsOn, type Organisation, type Role, type Term } from '../organisation/organisation.js';
 import { OrganisationMemberRow, OrganisationRow } from './organisation.row.js';
 
 /** An organisation without its members. */
-export type OrganisationHead = Omit<Organisation, 'administrators' | 'representatives'>;
+export type OrganisationHead = Omit<
+  Organisation,
+  'administrators' | 'representatives' | 'representativeTerms'
+>;
 
 /** What a person is where. */
 export interface Membership {
@@ -71,13 +74,14 @@ export class OrganisationRepository {
     return (await query.getMany()).map(fromRow);
   }
 
-  /** Where the person belongs, by code. */
-  async membershipsOf(tx: Transaction, psn: string): Promise<Membership[]> {
-    const members = await tx.find(OrganisationMemberRow, {
+  /** Where the person belongs on a day, by code. */
+  async membershipsOf(tx: Transaction, psn: string, day: string): Promise<Membership[]> {
+    const found = await tx.find(OrganisationMemberRow, {
       where: { psn },
       order: { legalEntityCode: 'ASC', role: 'ASC' },
       take: MEMBERSHIPS_MAX,
     });
+    const members = found.filter((member) => holdsOn(termOf(member), day));
     const rolesByCode = Map.groupBy(members, (member) => member.legalEntityCode);
     const organisations = await tx.find(OrganisationRow, {
       where: { legalEntityCode: In([...rolesByCode.keys()]) },
@@ -99,22 +103,44 @@ async function withMembers(tx: Transaction, row: OrganisationRow | null): Promis
     ...fromRow(row),
     administrators: having('administrator'),
     representatives: having('representative'),
+    representativeTerms: Object.fromEntries(
+      members.filter(isLimited).map((member) => [member.psn, termOf(member)]),
+    ),
   };
 }
 
+function isLimited({ validFrom, validTo }: OrganisationMemberRow): boolean {
+  return validFrom !== null || validTo !== null;
+}
+
+function termOf({ validFrom, validTo }: OrganisationMemberRow): Term {
+  return { ...(validFrom === null ? {} : { from: validFrom }), ...(validTo === null ? {} : { to: validTo }) };
+}
+
 async function saveMembers(tx: Transaction, organisation: Organisation): Promise<void> {
-  const { legalEntityCode, administrators, representatives } = organisation;
-  const now = `SELECT 'administrator' AS role, unnest($2::text[]) AS psn
-    UNION ALL SELECT 'representative', unnest($3::text[])`;
-  const parameters = [legalEntityCode, administrators, representatives];
+  const { legalEntityCode, administrators, representatives, representativeTerms = {} } = organisation;
+  const terms = representatives.map((psn) => representativeTerms[psn]);
+  const now = `SELECT 'administrator' AS role, psn, NULL::date AS valid_from, NULL::date AS valid_to
+      FROM unnest($2::text[]) AS psn
+    UNION ALL SELECT 'representative', psn, valid_from, valid_to
+      FROM unnest($3::text[], $4::date[], $5::date[]) AS given (psn, valid_from, valid_to)`;
+  const parameters = [
+    legalEntityCode,
+    administrators,
+    representatives,
+    terms.map((term) => term?.from ?? null),
+    terms.map((term) => term?.to ?? null),
+  ];
   await tx.query(
     `DELETE FROM organisation_member m WHERE legal_entity_code = $1
      AND NOT EXISTS (SELECT FROM (${now}) now WHERE now.role = m.role AND now.psn = m.psn)`,
     parameters,
   );
   await tx.query(
-    `INSERT INTO organisation_member (legal_entity_code, role, psn) SELECT $1, role, psn FROM (${now}) now
-     ON CONFLICT DO NOTHING`,
+    `INSERT INTO organisation_member (legal_entity_code, role, psn, valid_from, valid_to)
+     SELECT $1, role, psn, valid_from, valid_to FROM (${now}) now
+     ON CONFLICT (legal_entity_code, role, psn)
+       DO UPDATE SET valid_from = excluded.valid_from, valid_to = excluded.valid_to`,
     parameters,
   );
 }

@@ -37,4 +37,11 @@ export class OrganisationMemberRow {
 
   @PrimaryColumn('text')
   psn!: string;
+
+  /** First and last day of a representative's right. */
+  @Column('date', { name: 'valid_from', nullable: true })
+  validFrom!: string | null;
+
+  @Column('date', { name: 'valid_to', nullable: true })
+  validTo!: string | null;
 }

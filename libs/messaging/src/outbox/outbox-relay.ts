@@ -15,6 +15,13 @@ import type { OutgoingRecord } from './outbox.js';
 /** Any constant of ours: one relay a database is active, whoever holds this advisory lock. */
 const RELAY_LOCK = 7_376_101;
 const BATCH_ROWS_MAX = 1_000;
+/** Facts may have a third of a megabyte each: a batch ends with the one that passes this, so that broker and memory hold it. */
+const BATCH_OCTETS_MAX = 8 * 1024 * 1024;
+const NEXT_BATCH = `
+  SELECT id, topic, key, headers, body FROM (
+    SELECT *, sum(octet_length(body)) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+    FROM (SELECT * FROM outbox ORDER BY id LIMIT $1) AS first) AS counted
+  WHERE before IS NULL OR before < $2 ORDER BY id`;
 /** Facts gather this long, so that a busy service sends tens of them in one request instead of each alone. */
 const GATHER_MS = 40;
 /** A commit of this process wakes the relay; those of other replicas are looked for this often. */
@@ -102,17 +109,14 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
 
   async #relayUntilStopped(runner: QueryRunner): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const batch = (await runner.query(
-        'SELECT id, topic, key, headers, body FROM outbox ORDER BY id LIMIT $1',
-        [BATCH_ROWS_MAX],
-      )) as Row[];
+      const batch = (await runner.query(NEXT_BATCH, [BATCH_ROWS_MAX, BATCH_OCTETS_MAX])) as Row[];
       waiting.set(batch.length);
       if (batch.length > 0) {
         await this.producer.send(batch);
         await runner.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [batch.map((row) => row.id)]);
         relayed.inc(batch.length);
       }
-      if (batch.length < BATCH_ROWS_MAX) await this.#untilCommitted();
+      if (!isFull(batch)) await this.#untilCommitted();
     }
   }
 
@@ -135,6 +139,11 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
       return false;
     }
   }
+}
+
+function isFull(batch: readonly Row[]): boolean {
+  if (batch.length === BATCH_ROWS_MAX) return true;
+  return batch.reduce((sum, { body }) => sum + body.length, 0) >= BATCH_OCTETS_MAX;
 }
 
 /** The connection goes back to the pool: neither the lock nor the setting may go with it. A broken one took both along. */

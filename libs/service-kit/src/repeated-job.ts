@@ -1,7 +1,13 @@
-import { Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type FactoryProvider,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type Type,
+} from '@nestjs/common';
 
 /** Does something at the start of the service and then again and again, never twice at once; a failure is tried again. */
-export class RepeatedJob implements OnApplicationBootstrap, OnApplicationShutdown {
+class RepeatedJob implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger(RepeatedJob.name);
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
@@ -38,4 +44,18 @@ export class RepeatedJob implements OnApplicationBootstrap, OnApplicationShutdow
       this.#logger.warn({ msg: `${this.name} failed; it is tried again`, reason });
     }
   }
+}
+
+/** Provides a use case that nobody calls for: its `execute` runs every `everyMs`. */
+export function repeatedly(
+  name: string,
+  everyMs: number,
+  useCase: Type<{ execute(): Promise<unknown> }>,
+): FactoryProvider {
+  return {
+    provide: Symbol(name),
+    inject: [useCase],
+    useFactory: (handler: { execute(): Promise<unknown> }) =>
+      new RepeatedJob(name, everyMs, () => handler.execute()),
+  };
 }

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { canonicalJson } from './canonical-json.js';
+import { type Column, leafEncoder } from './leaf.js';
+
+const COLUMNS: readonly Column[] = [
+  { name: 'id', kind: 'uuid' },
+  { name: 'event', kind: 'text' },
+  { name: 'message_id', kind: 'uuid' },
+  { name: 'identifier', kind: 'text' },
+  { name: 'kind', kind: 'text' },
+  { name: 'digest', kind: 'octets' },
+  { name: 'at', kind: 'instant' },
+  { name: 'sequence', kind: 'number' },
+  { name: 'basis', kind: 'json' },
+];
+const ROW = [
+  'e-1',
+  'ContentConsignment',
+  'm-1',
+  '5001950015',
+  'person',
+  '\\xab12',
+  '2026-11-22 00:54:26.19+00',
+  '7',
+];
+
+describe('canonical JSON', () => {
+  it.each([
+    // RFC 8785 section 3.2.3: by UTF-16 units.
+    {
+      given:
+        '{"\\u20ac":"Euro","\\r":"CR","\\ufb33":"Dalet","1":"One","\\ud83d\\ude00":"Smile","\\u0080":"C","\\u00f6":"o"}',
+      canonical: '{"\\r":"CR","1":"One","\u0080":"C","ö":"o","€":"Euro","😀":"Smile","\ufb33":"Dalet"}',
+    },
+    // Section 3.2.2: numbers and strings as ECMAScript writes them.
+    {
+      given: '[333333333.33333329, 1E30, 4.50, 2e-3, 1e-27, -0]',
+      canonical: '[333333333.3333333,1e+30,4.5,0.002,1e-27,0]',
+    },
+    {
+      given: '"\\u20ac$\\u000F\\u000aA\'\\u0042\\u0022\\u005c\\\\\\"\\/"',
+      canonical: '"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"',
+    },
+    { given: '{"b":[{"d":null,"c":true}],"a":{}}', canonical: '{"a":{},"b":[{"c":true,"d":null}]}' },
+  ])('of $given is $canonical', ({ given, canonical }) => {
+    expect(canonicalJson(JSON.parse(given))).toBe(canonical);
+  });
+});
+
+describe('the leaf of evidence', () => {
+  it('is its evidence as canonical JSON, without the order of recording', () => {
+    expect(leafEncoder(COLUMNS)([...ROW, '{"via":"smtp","entry":{"version":3,"id":"x"}}'])).toBe(
+      '{"at":"2026-11-22T00:54:26.190Z","basis":{"entry":{"id":"x","version":3},"via":"smtp"},"digest":"sha-256:ab12",' +
+        '"event":"ContentConsignment","id":"e-1","messageId":"m-1","recipient":{"identifier":"5001950015","kind":"person"}}',
+    );
+  });
+
+  it('does not change when a column is added later, nor with the order of columns', () => {
+    const before = leafEncoder(COLUMNS)([...ROW, null]);
+    const later = leafEncoder([{ name: 'new_thing', kind: 'boolean' }, ...COLUMNS]);
+    expect(later([null, ...ROW, null])).toBe(before);
+    expect(later(['t', ...ROW, null])).toBe(before.replace(',"recipient"', ',"newThing":true,"recipient"'));
+    expect(leafEncoder([...COLUMNS].reverse())([null, ...ROW.toReversed()])).toBe(before);
+  });
+
+  it('has no recipient where there is none, and times to the microsecond where they are so fine', () => {
+    const row = ROW.map((value, place) => (place === 3 || place === 4 ? null : value));
+    expect(leafEncoder(COLUMNS)([...row, null])).not.toContain('recipient');
+    const fine = ROW.map((value) => value.replace('26.19+', '26.19004+'));
+    expect(leafEncoder(COLUMNS)([...fine, null])).toContain('"at":"2026-11-22T00:54:26.190040Z"');
+  });
+
+  it('refuses a time that is not in UTC', () => {
+    const row = ROW.map((value) => value.replace('+00', '+04'));
+    expect(() => leafEncoder(COLUMNS)([...row, null])).toThrow('not in UTC');
+  });
+});

@@ -1,0 +1,90 @@
+import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
+import { Database, createDataSource } from '@pep/persistence';
+import { createTestDatabase, TestClock } from '@pep/testing';
+import { databaseOptions } from '../src/database.js';
+import type { SigningKey } from '../src/log/note.js';
+import type { SealKeys } from '../src/seal-evidence/seal-keys.js';
+import { SealEvidence } from '../src/seal-evidence/seal-evidence.js';
+
+export const ORIGIN = 'log.test/evidence';
+
+/** Keys in memory, of which the newest signs. */
+export class TestKeys implements SealKeys {
+  readonly #keys = new Map<string, SigningKey>();
+  current = '';
+
+  constructor() {
+    this.rotate('first');
+  }
+
+  rotate(label: string, curve: 'ed25519' | 'p256' = 'ed25519'): void {
+    const { publicKey, privateKey } =
+      curve === 'ed25519'
+        ? generateKeyPairSync('ed25519')
+        : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const digest = curve === 'ed25519' ? null : 'sha256';
+    this.#keys.set(label, { publicKey, sign: (text) => Promise.resolve(sign(digest, text, privateKey)) });
+    this.current = label;
+  }
+
+  lose(label: string): void {
+    this.#keys.delete(label);
+  }
+
+  open(label: string): Promise<SigningKey | undefined> {
+    return Promise.resolve(this.#keys.get(label));
+  }
+}
+
+/** A database of mail-routing's alone, with evidence that a test makes up and sealers that it runs. */
+export async function startEvidenceLog() {
+  const test = await createTestDatabase(databaseOptions({ databaseUrl: '' }));
+  const sources: Database[] = [];
+  /** A connection pool of its own, as another process would have. */
+  const connect = async (): Promise<Database> => {
+    const database = new Database(await createDataSource(test.options).initialize());
+    sources.push(database);
+    return database;
+  };
+  const database = await connect();
+  const keys = new TestKeys();
+  const clock = new TestClock();
+  const query = <Row>(sql: string, values: unknown[] = []): Promise<Row[]> =>
+    database.dataSource.query(sql, values);
+
+  /** Writes so many pieces of evidence of one message and gives their ids, in the order of recording. */
+  const record = async (count: number, over: Pick<Database['dataSource'], 'query'> = database.dataSource) => {
+    const ids = Array.from({ length: count }, () => randomUUID());
+    await over.query(
+      `INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis)
+       SELECT id, 'ContentConsignment', $2, '5001950015', 'person', $3, $4, '{"via":"smtp","a":[1,2.50,{"ե":"ք"}]}'
+       FROM unnest($1::uuid[]) WITH ORDINALITY AS given (id, place) ORDER BY place`,
+      [ids, randomUUID(), randomBytes(32), clock.now().toISOString()],
+    );
+    return ids;
+  };
+  const sealer = (own = database): SealEvidence => new SealEvidence(own, clock, ORIGIN, keys);
+  /** The ids of the log's leaves, in its order. */
+  const leaves = async (): Promise<string[]> =>
+    (await query<{ evidence_id: string }>('SELECT evidence_id FROM evidence_leaf ORDER BY log_index')).map(
+      (row) => row.evidence_id,
+    );
+  const notes = async (): Promise<string[]> =>
+    (await query<{ note: string }>('SELECT note FROM evidence_checkpoint ORDER BY size')).map(
+      (row) => row.note,
+    );
+  /** Does what the trigger on evidence forbids, as somebody with the database in hand could. */
+  const tamper = async (sql: string, values: unknown[] = []): Promise<void> => {
+    await query('ALTER TABLE evidence DISABLE TRIGGER evidence_is_append_only');
+    await query(sql, values);
+    await query('ALTER TABLE evidence ENABLE TRIGGER evidence_is_append_only');
+  };
+
+  return {
+    ...{ url: test.url, database, keys, clock, connect, query, record, sealer, leaves, notes, tamper },
+    stop: async () => {
+      await Promise.all(sources.map((one) => one.dataSource.destroy()));
+      await test.drop();
+    },
+  };
+}

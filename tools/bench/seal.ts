@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import { waitFor } from '../stack/waiting.ts';
+import { databaseOf, type BenchDatabase } from './bench-database.ts';
+import { compare } from './comparison.ts';
+import { findOurDoor, flushDisks, requireAll, type OurDoor } from './our-door.ts';
+import { sized, type Bench, type Figures } from './run.ts';
+import { pidOf } from './service-process.ts';
+import { sendLetters } from './smtp-load.ts';
+import { OURS, type Row } from './table.ts';
+
+const part = 'seal';
+const service = 'mail-routing';
+const backlog = 500_000;
+const letters = 6_000;
+const octets = 10 * 1024;
+const simulated = 100_000_000;
+const proofs = 2_000;
+const timeoutMs = 300_000;
+const pollMs = 20;
+const sealed = 'leaves/s';
+const taken = 'letters/s';
+const p99 = 'p99 ms';
+
+/**
+ * Evidence sealed a second when much is waiting; letters taken at the door with the log and without it; and how long a
+ * proof takes in a log of 100 million leaves. The last leaves a log behind that only looks as large.
+ */
+export async function measureSeal(bench: Bench): Promise<Row[]> {
+  const database = await databaseOf(bench, 'mail_routing');
+  const door = await findOurDoor(bench);
+  // What the waiting evidence is made like.
+  await sendLetters(bench.peers, { port: door.port, letters: 100, octets, reused: true });
+  await untilSealed(database);
+  const count = sized(bench.effort, backlog);
+  return [
+    ...(await compare(bench, {
+      part,
+      load: `${count.toLocaleString('en')} waiting`,
+      contestants: [{ name: OURS, run: () => measureBacklog(bench, database, count) }],
+      figures: { [sealed]: () => ({ atLeast: 100_000 }) },
+    })),
+    ...(await measureDoor(bench, database, door)),
+    ...(await measureProofs(bench, database)),
+  ];
+}
+
+/** The sealer stands still while evidence is written, then all of it is waiting. */
+async function measureBacklog(bench: Bench, database: BenchDatabase, count: number): Promise<Figures> {
+  const sealer = sealerOf(bench);
+  process.kill(sealer, 'SIGSTOP');
+  try {
+    await database.query(
+      `WITH sample AS (SELECT row_number() OVER () - 1 AS place, * FROM evidence LIMIT 200)
+       INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis)
+       SELECT (lpad(to_hex(extract(epoch FROM clock_timestamp())::bigint), 8, '0')
+           || substr(gen_random_uuid()::text, 9))::uuid, event, message_id, identifier, kind, digest, at, basis
+       FROM generate_series(1, $1) AS n JOIN sample ON place = n % (SELECT count(*) FROM sample)`,
+      [count],
+    );
+    await database.query('VACUUM ANALYZE evidence');
+    flushDisks();
+  } finally {
+    process.kill(sealer, 'SIGCONT');
+  }
+  const begun = performance.now();
+  await untilSealed(database);
+  return { [sealed]: count / ((performance.now() - begun) / 1000) };
+}
+
+/** Without the log: the sealer stands still, and the index that it finds new evidence by is not there. */
+async function measureDoor(bench: Bench, database: BenchDatabase, door: OurDoor): Promise<Row[]> {
+  const count = sized(bench.effort, letters);
+  const run = async (): Promise<Figures> => {
+    const before = await door.stored();
+    flushDisks();
+    const rate = await sendLetters(bench.peers, { port: door.port, letters: count, octets, reused: true });
+    requireAll(count, (await door.stored()) - before, 'stored by ours');
+    await door.settle();
+    return { [taken]: rate };
+  };
+  const without = async (): Promise<Figures> => {
+    const sealer = sealerOf(bench);
+    await untilSealed(database);
+    process.kill(sealer, 'SIGSTOP');
+    await database.query('DROP INDEX evidence_by_sequence');
+    try {
+      return await run();
+    } finally {
+      await database.query('CREATE UNIQUE INDEX evidence_by_sequence ON evidence (sequence)');
+      process.kill(sealer, 'SIGCONT');
+      await untilSealed(database);
+    }
+  };
+  const name = 'without the log';
+  await run();
+  return compare(bench, {
+    part,
+    load: '10 KB, connections kept',
+    contestants: [
+      { name: OURS, run },
+      { name, run: without },
+    ],
+    figures: { [taken]: () => ({ peer: name, atLeast: 0.9 }) },
+  });
+}
+
+/** The tiles and leaves that are asked for lie where they would, among those of a log of that size; the rest is not there. */
+async function measureProofs(bench: Bench, database: BenchDatabase): Promise<Row[]> {
+  await untilSealed(database);
+  process.kill(sealerOf(bench), 'SIGSTOP');
+  const ids = await bench.progress.step('a log of 100 million leaves', () => simulate(database));
+  const run = async (): Promise<Figures> => {
+    const times: number[] = [];
+    for (const id of ids) times.push(await timeOfProof(bench, id));
+    times.sort((a, b) => a - b);
+    const at = (share: number): number => times[Math.floor(times.length * share)] ?? Number.NaN;
+    return { [p99]: at(0.99), 'median ms': at(0.5) };
+  };
+  await run();
+  return compare(bench, {
+    part,
+    load: '100 million leaves, one proof after the other',
+    contestants: [{ name: OURS, run }],
+    figures: { [p99]: () => ({ atMost: 5 }), 'median ms': () => undefined },
+  });
+}
+
+async function timeOfProof(bench: Bench, id: string): Promise<number> {
+  const begun = performance.now();
+  const answer = await fetch(
+    `http://127.0.0.1:${bench.state.ports.httpMailRouting}/v1/evidence-log/proofs/${id}`,
+  );
+  const { hashes } = (await answer.json()) as { hashes?: readonly string[] };
+  if (hashes === undefined || hashes.length < 26) throw new Error(`a proof was answered ${answer.status}`);
+  return performance.now() - begun;
+}
+
+/** Gives the ids of evidence anywhere in the later half of a log that is said to be that long. */
+async function simulate(database: BenchDatabase): Promise<string[]> {
+  const leaves = await database.query<{ evidence_id: string; tile: string }>(
+    `INSERT INTO evidence_leaf (log_index, evidence_id)
+     SELECT DISTINCT ON (place) place, gen_random_uuid()
+     FROM (SELECT $1::bigint / 2 + floor(random() * $1::bigint / 2)::bigint AS place FROM generate_series(1, $2)) AS given
+     RETURNING evidence_id, log_index / 256 AS tile`,
+    [simulated, proofs],
+  );
+  await writeTiles(database, { level: 0, hashes: 256, numbers: leaves.map((leaf) => Number(leaf.tile)) });
+  for (let level = 0, hashes = simulated; hashes > 0; level += 1, hashes = Math.floor(hashes / 256)) {
+    const full = Math.floor(hashes / 256);
+    // Of the lowest level those above, and the last one.
+    if (level > 0) await writeTiles(database, { level, hashes: 256, numbers: [...Array(full).keys()] });
+    if (hashes % 256 > 0) await writeTiles(database, { level, hashes: hashes % 256, numbers: [full] });
+  }
+  await database.query(
+    `INSERT INTO evidence_checkpoint (size, note, sealed_at)
+     SELECT $1, note, now() FROM evidence_checkpoint ORDER BY size DESC LIMIT 1`,
+    [simulated],
+  );
+  await database.query('VACUUM ANALYZE evidence_tile, evidence_leaf, evidence_checkpoint');
+  return leaves.map((leaf) => leaf.evidence_id);
+}
+
+/** Tiles of any hashes; a proof costs the same. */
+async function writeTiles(
+  database: BenchDatabase,
+  {
+    level,
+    hashes,
+    numbers,
+  }: { readonly level: number; readonly hashes: number; readonly numbers: readonly number[] },
+): Promise<void> {
+  await database.query(
+    `INSERT INTO evidence_tile (level, number, hashes)
+     SELECT $1::int, number,
+       (SELECT string_agg(sha256(concat_ws('/', $1::int, number, n)::bytea), '') FROM generate_series(1, $2::int) AS n)
+     FROM (SELECT DISTINCT unnest($3::bigint[]) AS number) AS given
+     ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes`,
+    [level, hashes, numbers],
+  );
+}
+
+async function untilSealed(database: BenchDatabase): Promise<void> {
+  const waiting = { what: 'not all evidence is sealed', timeoutMs, pollMs };
+  await waitFor(waiting, async () => {
+    const left = await database.number(
+      'SELECT count(*) FROM evidence WHERE sequence > (SELECT settled_sequence FROM evidence_log)',
+    );
+    return left === 0 ? true : undefined;
+  });
+}
+
+/** The process that mail-routing started. */
+function sealerOf(bench: Bench): number {
+  const pid = pidOf(bench, service);
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  const [sealer] = children.filter((child) =>
+    readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('sealer.js'),
+  );
+  if (sealer === undefined) throw new Error('nothing seals evidence');
+  return Number(sealer);
+}
