@@ -21,6 +21,16 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   codeKeyFile: 'none',
   statusListKeyFile: 'none.pem',
   tsaUrl: 'http://127.0.0.1:1/',
+  mtlsPort: '1',
+  publicPort: '2',
+  tlsCertFile: 'none.pem',
+  tlsKeyFile: 'none.pem',
+  identityPrivateKeyFile: 'none.pem',
+  upstreamSenderRegistry: 'http://127.0.0.1:1',
+  upstreamMailRouting: 'http://127.0.0.1:1',
+  upstreamBillingMetering: 'http://127.0.0.1:1',
+  upstreamActivation: 'http://127.0.0.1:1',
+  upstreamPayments: 'http://127.0.0.1:1',
 };
 
 /** The environment of a service whose decorators are read but which is never started. */

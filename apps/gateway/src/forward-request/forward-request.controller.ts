@@ -1,4 +1,5 @@
 import { All, Controller, Inject, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Identity } from '@pep/client-identity';
 import { AppError } from '@pep/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,6 +8,7 @@ import { ForwardRequest } from './forward-request.js';
 const RETRY_AFTER_S = 2;
 
 /** Every call under `/v1`. The guard has said who calls; a public call is nobody’s. */
+@ApiExcludeController()
 @Controller()
 export class ForwardRequestController {
   constructor(@Inject(ForwardRequest) private readonly forwardRequest: ForwardRequest) {}
