@@ -1,4 +1,4 @@
-import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Role } from '../organisation/organisation.js';
 
 @Entity('organisation')
@@ -27,6 +27,7 @@ export class OrganisationRow {
 
 @Entity('organisation_member')
 @Index('organisation_member_by_psn', ['psn'])
+@Check('organisation_member_term', 'valid_from <= valid_to')
 export class OrganisationMemberRow {
   @PrimaryColumn('text', { name: 'legal_entity_code' })
   @ForeignKey(() => OrganisationRow, { name: 'organisation_member_organisation' })
