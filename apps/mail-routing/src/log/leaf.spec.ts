@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { canonicalJson } from './canonical-json.js';
 import { type Column, leafEncoder } from './leaf.js';
@@ -48,6 +49,15 @@ describe('canonical JSON', () => {
 });
 
 describe('the leaf of evidence', () => {
+  it('holds of who read a digest of salt and PSN instead of the PSN, which could be guessed', () => {
+    const columns: Column[] = [{ name: 'reading', kind: 'json' }];
+    const by = { role: 'delegate', psn: '5001950015', name: 'ANI', salt: 'ab'.repeat(16) };
+    const psnDigest = createHash('sha256').update(`${by.salt}:5001950015`).digest('hex');
+    expect(leafEncoder(columns)([JSON.stringify({ part: { n: 1 }, by })])).toBe(
+      `{"reading":{"by":{"name":"ANI","psnDigest":"sha-256:${psnDigest}","role":"delegate"},"part":{"n":1}}}`,
+    );
+  });
+
   it('is its evidence as canonical JSON, without the order of recording', () => {
     expect(leafEncoder(COLUMNS)([...ROW, '{"via":"smtp","entry":{"version":3,"id":"x"}}'])).toBe(
       '{"at":"2026-11-22T00:54:26.190Z","basis":{"entry":{"id":"x","version":3},"via":"smtp"},"digest":"sha-256:ab12",' +

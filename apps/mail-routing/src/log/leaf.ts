@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 
 /** What kind of value a column of evidence holds; its text is PostgreSQL's, times in UTC. */
@@ -14,6 +15,8 @@ export type ColumnValues = readonly (string | null)[];
 
 /** Order of recording only: the log has an order of its own. */
 const NOT_IN_LEAF = 'sequence';
+/** Who read: senders know all of it but the PSN, and ten digits are soon tried. */
+const NAMES_PERSON = 'reading';
 const ENCODERS: Readonly<Record<ColumnKind, (text: string) => string>> = {
   text: (text) => JSON.stringify(text),
   uuid: (text) => `"${text}"`,
@@ -29,11 +32,15 @@ const ENCODERS: Readonly<Record<ColumnKind, (text: string) => string>> = {
  * order of their names, absent where the row has null. A column that is added later is a member of later leaves, and
  * changes no earlier one.
  *
- * `{"at","basis"?,"digest","event","id","messageId","notice"?,"recipient"?:{"identifier","kind"}}`
+ * `{"at","basis"?,"digest","event","id","legal"?,"messageId","notice"?,"reading"?,"recipient"?:{"identifier","kind"}}`
  */
 export function leafEncoder(columns: readonly Column[]): (values: ColumnValues) => string {
   const members = columns
-    .map(({ name, kind }, place) => ({ name: camelCase(name), place, encode: ENCODERS[kind] }))
+    .map(({ name, kind }, place) => ({
+      name: camelCase(name),
+      place,
+      encode: name === NAMES_PERSON ? readingWithoutPsn : ENCODERS[kind],
+    }))
     .filter(({ name }) => name !== NOT_IN_LEAF);
   const recipient = members.filter(({ name }) => name === 'identifier' || name === 'kind').sort(byName);
   const own = members.filter((member) => !recipient.includes(member));
@@ -51,6 +58,18 @@ export function leafEncoder(columns: readonly Column[]): (values: ColumnValues) 
     }
     return `${json}}`;
   };
+}
+
+/** What the log holds of a PSN: SHA-256 of `<salt>:<psn>`. */
+export function psnDigest({ psn, salt = '' }: { readonly psn: string; readonly salt?: string }): string {
+  return `sha-256:${hash('sha256', `${salt}:${psn}`)}`;
+}
+
+/** The reading with {@link psnDigest} in the place of `psn` and `salt` of its person. */
+function readingWithoutPsn(text: string): string {
+  const { by, ...reading } = JSON.parse(text) as { by: { psn: string; salt: string } };
+  const { psn, salt, ...person } = by;
+  return canonicalJson({ ...reading, by: { ...person, psnDigest: psnDigest({ psn, salt }) } });
 }
 
 interface Member {

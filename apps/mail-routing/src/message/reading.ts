@@ -9,6 +9,8 @@ export interface ReadingPerson {
   readonly psn: string;
   /** As the certificate has it, in Latin letters. */
   readonly name: string;
+  /** Random, made when it is recorded: the log holds a digest of salt and PSN, which nobody can try out. */
+  readonly salt?: string;
 }
 
 /** A part by its number, and the digest of its octets. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { rows, type Transaction } from '@pep/persistence';
 import type { Evidence, EvidenceEvent, LegalBasis, Notice } from '../message/evidence.js';
 import type { Reading } from '../message/reading.js';
@@ -38,9 +39,15 @@ export async function addEvidence(tx: Transaction, evidence: readonly Evidence[]
       evidence.map((one) => (one.basis === undefined ? null : JSON.stringify(one.basis))),
       evidence.map((one) => (one.notice === undefined ? null : JSON.stringify(one.notice))),
       evidence.map((one) => (one.legal === undefined ? null : JSON.stringify(one.legal))),
-      evidence.map((one) => (one.reading === undefined ? null : JSON.stringify(one.reading))),
+      evidence.map((one) => (one.reading === undefined ? null : JSON.stringify(salted(one.reading)))),
     ],
   );
+}
+
+const SALT_OCTETS = 16;
+
+function salted(reading: Reading): Reading {
+  return { ...reading, by: { ...reading.by, salt: randomBytes(SALT_OCTETS).toString('hex') } };
 }
 
 /** All evidence of a message, in the order of its recording. */

@@ -3,6 +3,7 @@ import { type Evidence, EVIDENCE_EVENTS, reasonOf } from '../message/evidence.js
 import { formatDigest } from '../message/message.js';
 import type { LegalState } from '../resolve-deadline/legal-times.js';
 import { senderLegalSchema, toSenderLegal } from '../resolve-deadline/legal-view.js';
+import { psnDigest } from '../log/leaf.js';
 import type { Reading } from '../message/reading.js';
 import type { TrackedDelivery, TrackedMessage } from '../storage/tracking.repository.js';
 
@@ -95,7 +96,11 @@ const noticeSchema = z
 const partMark = z.object({ n: z.int(), digest: z.string() });
 const readingSchema = z
   .object({
-    by: z.object({ role: z.enum(['owner', 'representative', 'delegate']), name: z.string() }),
+    by: z.object({
+      role: z.enum(['owner', 'representative', 'delegate']),
+      name: z.string(),
+      psnDigest: z.string().describe('What the evidence log holds of the person’s number'),
+    }),
     part: partMark.optional().describe('The part that was handed over; absent when it was the whole letter'),
     statement: z.string().optional().describe('The words that were certified'),
     parts: z
@@ -111,7 +116,7 @@ const readingSchema = z
 function toReadingView({ by, part, parts, ...rest }: Reading): z.infer<typeof readingSchema> {
   return {
     ...rest,
-    by: { role: by.role, name: by.name },
+    by: { role: by.role, name: by.name, psnDigest: psnDigest(by) },
     ...(part === undefined ? {} : { part }),
     ...(parts === undefined ? {} : { parts: { opened: [...parts.opened], unopened: [...parts.unopened] } }),
   };
