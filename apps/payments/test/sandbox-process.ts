@@ -25,7 +25,7 @@ export class SandboxProcess {
 
   static async start(): Promise<SandboxProcess> {
     const folder = mkdtempSync(join(tmpdir(), 'pep-payments-bank-'));
-    const names = ['OPS', 'DNS', 'CONTROL', 'MAIL', 'BANK', 'SMSC', 'SMSC2'] as const;
+    const names = ['OPS', 'DNS', 'CONTROL', 'MAIL', 'BANK', 'PKI', 'SMSC', 'SMSC2'] as const;
     const ports: Record<string, number> = {};
     for (const name of names) ports[name] = await freePort();
     const settings = Object.fromEntries(names.map((name) => [`PEP_${name}_PORT`, String(ports[name])]));

@@ -11,6 +11,8 @@ type Fields = Readonly<Record<string, unknown>>;
 const BESIDE = new Set(['id', 'version', 'changedAt', 'createdAt']);
 /** Lists of people may be long: who left and who came says it. */
 const MEMBERS = new Set(['administrators', 'representatives']);
+/** From when until when representatives have their right. */
+const TERMS = 'representativeTerms';
 
 /** What differs between two states of one thing, by field. */
 export function differences(before: Fields, after: Fields): FieldChange[] {
@@ -26,7 +28,7 @@ export function differences(before: Fields, after: Fields): FieldChange[] {
 
 /** Whether the changes are of members alone. */
 export function isOfMembers(changes: readonly FieldChange[]): boolean {
-  return changes.length > 0 && changes.every(({ field }) => MEMBERS.has(field));
+  return changes.length > 0 && changes.every(({ field }) => MEMBERS.has(field) || field === TERMS);
 }
 
 function membersChange(field: string, before: unknown, after: unknown): FieldChange {

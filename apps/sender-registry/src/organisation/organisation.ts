@@ -96,9 +96,15 @@ function sameTerm(a: Term = {}, b: Term = {}): boolean {
 }
 
 function withTerm(organisation: Organisation, psn: string, term: Term | undefined): Organisation {
-  const { [psn]: _before, ...others } = organisation.representativeTerms ?? {};
+  const { representativeTerms = {}, ...rest } = organisation;
+  const { [psn]: _before, ...others } = representativeTerms;
   const limited = term !== undefined && (term.from !== undefined || term.to !== undefined);
-  return { ...organisation, representativeTerms: limited ? { ...others, [psn]: term } : others };
+  return { ...rest, ...termsOf(limited ? { ...others, [psn]: term } : others) };
+}
+
+/** The terms as an organisation has them: absent where no right is limited. */
+export function termsOf(terms: Readonly<Record<string, Term>>): Pick<Organisation, 'representativeTerms'> {
+  return Object.keys(terms).length === 0 ? {} : { representativeTerms: terms };
 }
 
 /** The same value when the person does not have the role. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@pep/persistence';
 import { In } from 'typeorm';
-import { holdsOn, type Organisation, type Role, type Term } from '../organisation/organisation.js';
+import { holdsOn, type Organisation, type Role, type Term, termsOf } from '../organisation/organisation.js';
 import { OrganisationMemberRow, OrganisationRow } from './organisation.row.js';
 
 /** An organisation without its members. */
@@ -103,9 +103,7 @@ async function withMembers(tx: Transaction, row: OrganisationRow | null): Promis
     ...fromRow(row),
     administrators: having('administrator'),
     representatives: having('representative'),
-    representativeTerms: Object.fromEntries(
-      members.filter(isLimited).map((member) => [member.psn, termOf(member)]),
-    ),
+    ...termsOf(Object.fromEntries(members.filter(isLimited).map((member) => [member.psn, termOf(member)]))),
   };
 }
 
