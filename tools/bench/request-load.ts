@@ -4,12 +4,14 @@ import { runCommand } from '../stack/command.ts';
 import { expectStatus, restClient } from '../stack/rest.ts';
 import type { Bench, Figures } from './run.ts';
 
-/** GETs of one address from 20 kept connections, as fast as they are answered. */
+/** GETs of one address by 20 at once, as fast as they are answered. */
 export interface RequestLoad {
   readonly url: string;
   /** Whose certificate is shown. */
   readonly persona: string;
   readonly seconds: number;
+  /** Whether a connection serves one request after the other; otherwise each has a full TLS handshake of its own. */
+  readonly keepsConnections: boolean;
 }
 
 const connections = 20;
@@ -30,7 +32,17 @@ async function requestWithAb(bench: Bench, ab: string, load: RequestLoad): Promi
   const percentiles = join(bench.folder, 'percentiles.csv');
   const { cert, key } = readIdentity(bench, load);
   writeFileSync(identity, `${cert}\n${key}`, { mode: 0o600 });
-  const much = ['-q', '-k', '-c', String(connections), '-t', String(load.seconds), '-n', String(requestsMax)];
+  const kind = load.keepsConnections ? ['-k'] : [];
+  const much = [
+    '-q',
+    ...kind,
+    '-c',
+    String(connections),
+    '-t',
+    String(load.seconds),
+    '-n',
+    String(requestsMax),
+  ];
   const output = await runCommand(ab, [...much, '-E', identity, '-e', percentiles, load.url], {
     cwd: bench.folder,
     env: bench.peers.environment(),
@@ -41,7 +53,8 @@ async function requestWithAb(bench: Bench, ab: string, load: RequestLoad): Promi
   const complete = number('Complete requests');
   if (bad > 0 || complete === 0) throw new Error(`${bad} of ${complete} requests failed:\n${output}`);
   const kept = number('Keep-Alive requests');
-  if (kept < complete * 0.99) throw new Error(`only ${kept} of ${complete} requests kept their connection`);
+  if (load.keepsConnections && kept < complete * 0.99)
+    throw new Error(`only ${kept} of ${complete} requests kept their connection`);
   return { 'requests/s': number('Requests per second'), 'p99 ms': readPercentile(percentiles, 99) };
 }
 
@@ -59,11 +72,16 @@ async function requestFromHere({ state }: Bench, load: RequestLoad): Promise<Fig
   const begun = performance.now();
   const end = begun + load.seconds * 1000;
   const one = async (): Promise<void> => {
-    const client = restClient({ baseUrl: origin, sandboxDir: state.sandboxDir, persona: load.persona });
+    const connect = () =>
+      restClient({ baseUrl: origin, sandboxDir: state.sandboxDir, persona: load.persona });
+    let client = connect();
     while (performance.now() < end) {
       const sent = performance.now();
       expectStatus(await client.send('GET', pathname), 200);
       times.push(performance.now() - sent);
+      if (load.keepsConnections) continue;
+      client.close();
+      client = connect();
     }
     client.close();
   };
