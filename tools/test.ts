@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { browserForTests } from './peers/test-browser.ts';
 import { cardReaderForTests } from './peers/test-cards.ts';
 import { postfixForTests } from './peers/test-postfix.ts';
+import { proversForTests } from './peers/test-provers.ts';
 import { build } from './stack/build.ts';
-import { smppJars } from './stack/maven-jars.ts';
+import { s3Jars, smppJars } from './stack/maven-jars.ts';
 import { stackPaths } from './stack/paths.ts';
 import { startTestServers, type TestServers } from './stack/test-servers.ts';
 import { countTests, verdict, type JestReport, type TestCount } from './stack/test-count.ts';
@@ -46,6 +47,7 @@ async function findPeer(name: string, find: () => Promise<string | undefined>): 
 }
 
 async function runJest({ databaseUrl, kafkaBrokers }: TestServers): Promise<void> {
+  await findPeer('a program that judges proofs', () => proversForTests(paths, jestCommand()));
   const report = join(folder, 'report.json');
   const args = [...jestCommand(), '--json', `--outputFile=${report}`];
   const env = {
@@ -55,6 +57,7 @@ async function runJest({ databaseUrl, kafkaBrokers }: TestServers): Promise<void
     PEP_TEST_POSTFIX: await findPeer('Postfix', () => postfixForTests(paths, jestCommand())),
     PEP_TEST_CARD_READER: await findPeer('a card reader', () => cardReaderForTests(paths, jestCommand())),
     PEP_TEST_CHROMIUM: await findPeer('Chromium', () => browserForTests(paths, jestCommand())),
+    PEP_TEST_S3PROXY: await findPeer('S3Proxy', () => s3Jars(paths.repository, paths.cache)),
     PEP_TEST_JSMPP: await findPeer('jsmpp', () => smppJars(paths.repository, paths.cache)),
   };
   // The report goes to the file; its copy on standard output would bury the readable lines on standard error.

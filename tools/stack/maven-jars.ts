@@ -22,6 +22,11 @@ export function smppJars(repository: string, cache: string): Promise<string> {
   return mavenJars({ pom: 'smpp', version: '3.0.2' }, repository, cache);
 }
 
+/** A server that speaks S3, for tests. */
+export function s3Jars(repository: string, cache: string): Promise<string> {
+  return mavenJars({ pom: 's3', version: '2.6.0' }, repository, cache);
+}
+
 /**
  * The folder with the jars, fetched by Maven when it isn't there yet.
  *

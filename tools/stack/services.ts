@@ -88,7 +88,15 @@ export const services: readonly Service[] = [
     passes: [
       ...withKafka,
       'PEP_CONTENT_INLINE_MAX_BYTES',
+      'PEP_CONTENT_S3_BUCKET',
+      'PEP_CONTENT_S3_ENDPOINT',
+      'PEP_CONTENT_S3_KEY_FILE',
+      'PEP_CONTENT_S3_REGION',
+      'PEP_RETENTION_ACKNOWLEDGED_DAYS',
+      'PEP_RETENTION_EXPIRED_DAYS',
+      'PEP_RETENTION_PHONE_DAYS',
       'PEP_LOG_ORIGIN',
+      'PEP_PROOF_KEY',
       'PEP_SEAL_KEY',
       'PEP_MESSAGE_SIZE_MAX_BYTES',
       'PEP_RECIPIENTS_MAX',
@@ -115,7 +123,13 @@ export const services: readonly Service[] = [
       PEP_TSA_URL: `http://127.0.0.1:${around.ports.sandboxPki}/tsa`,
       PEP_TSA_CA_FILE: join(around.paths.sandbox, 'ca/ca.pem'),
       PEP_DISPATCH_PUBLIC_KEY_FILE: join(around.paths.sandbox, 'dispatch/public.pem'),
-      ...sealKey(around.paths),
+      ...platformKeys(around.paths),
+      PEP_PROOF_CERT_FILE: join(around.paths.sandbox, 'proof/certificate.pem'),
+      PEP_RELAY_HOST: '127.0.0.1',
+      PEP_RELAY_PORT: String(around.ports.sandboxMail),
+      // Programs that try receipts out run on this machine.
+      PEP_WEBHOOK_PRIVATE_NETWORKS: '127.0.0.0/8,::1/128',
+      PEP_PUBLIC_URL: `https://localhost:${around.ports.public}/`,
     }),
   },
   {
@@ -225,10 +239,22 @@ function softHsm({ sandbox }: StackPaths): Record<string, string> {
   return { PEP_HSM_MODULE: module, SOFTHSM2_CONF: join(sandbox, 'hsm/softhsm2.conf') };
 }
 
-/** What seals evidence: the key in the sandbox's token, or the one in its file. */
-function sealKey(paths: StackPaths): Record<string, string> {
+/** What seals evidence, signs proofs and wraps the keys of content: the sandbox's token, or its files. */
+function platformKeys(paths: StackPaths): Record<string, string> {
   const module = softHsm(paths);
-  if (module.PEP_HSM_MODULE === undefined)
-    return { PEP_SEAL_KEY_FILE: join(paths.sandbox, 'seal/private.pem') };
-  return { ...module, PEP_HSM_TOKEN: 'PEP platform', PEP_HSM_PIN_FILE: join(paths.sandbox, 'hsm/pin') };
+  if (module.PEP_HSM_MODULE === undefined) {
+    return {
+      PEP_SEAL_KEY_FILE: join(paths.sandbox, 'seal/private.pem'),
+      PEP_PROOF_KEY_FILE: join(paths.sandbox, 'proof/private.pem'),
+      PEP_CONTENT_KEY_FILE: join(paths.sandbox, 'content/key'),
+    };
+  }
+  return {
+    ...module,
+    PEP_HSM_TOKEN: 'PEP platform',
+    PEP_HSM_PIN_FILE: join(paths.sandbox, 'hsm/pin'),
+    PEP_CONTENT_KEY: 'pep-content-1',
+    // What was stored on this machine before it had a token is read by the key in the file.
+    PEP_CONTENT_KEY_FILE: join(paths.sandbox, 'content/key'),
+  };
 }

@@ -39,7 +39,11 @@ function npm(...args: string[]): void {
 
 describe('the package of pep-card', () => {
   it('installs into an empty folder and runs there', async () => {
-    const packed = execFileSync(process.execPath, [join(REPOSITORY, 'tools/package-agent.ts'), folder]);
+    const packed = execFileSync(process.execPath, [
+      join(REPOSITORY, 'tools/package-program.ts'),
+      'card-agent',
+      folder,
+    ]);
     writeFileSync(join(folder, 'package.json'), '{"private":true}');
     npm(
       'install',
@@ -49,7 +53,7 @@ describe('the package of pep-card', () => {
       '--ignore-scripts=false',
       `./${String(packed).trim()}`,
     );
-    expect(existsSync(join(folder, 'node_modules/@pep/card-agent/node_modules/@pep/errors'))).toBe(true);
+    expect(existsSync(join(folder, 'node_modules/pep-card/node_modules/@pep/errors'))).toBe(true);
     const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'apps/card-agent/package.json'), 'utf8'));
     const program = [join(folder, 'node_modules/.bin/pep-card')];
     const run = async (...args: string[]): Promise<string> => {

@@ -8,6 +8,7 @@ import { AcknowledgeMessageController } from './acknowledge-message/acknowledge-
 import { CorrectAcknowledgement } from './acknowledge-message/correct-acknowledgement.js';
 import { AcknowledgeMessage } from './acknowledge-message/acknowledge-message.js';
 import type { Config } from './config.js';
+import { ContentModule } from './content.module.js';
 import { databaseOptions } from './database.js';
 import { EvidenceLogModule } from './evidence-log.module.js';
 import { ExportAcceptances } from './export-acceptances/export-acceptances.js';
@@ -18,8 +19,10 @@ import { ManageDelegatesController } from './manage-delegates/manage-delegates.c
 import { ManageDelegates } from './manage-delegates/manage-delegates.js';
 import { OpenMessageController } from './open-message/open-message.controller.js';
 import { OpenMessage } from './open-message/open-message.js';
+import { PROOF_CONTROLLERS, proofProviders } from './proofs.js';
 import { ProveReadingController } from './prove-reading/prove-reading.controller.js';
 import { ProveReading } from './prove-reading/prove-reading.js';
+import { RECEIPT_CONTROLLERS, receiptProviders } from './receipts.js';
 import { MailboxReaders } from './resolve-reader/mailbox-readers.js';
 import { ShowAccessesController } from './show-accesses/show-accesses.controller.js';
 import { ShowAccesses } from './show-accesses/show-accesses.js';
@@ -28,7 +31,6 @@ import { OnNotification } from './record-notification/on-notification.js';
 import { RecordNotification } from './record-notification/record-notification.js';
 import { NameResolver } from './resolve-names/name-resolver.js';
 import { ShowMailbox } from './show-mailbox/show-mailbox.js';
-import { ContentStore } from './storage/content-store.js';
 import { CheckReport } from './submit-message/check-report.js';
 import { CommitBatcher } from './submit-message/commit-batcher.js';
 import { Authentication } from './submit-message/legs/authentication.js';
@@ -58,6 +60,7 @@ export class AppModule {
       imports: [
         DatabaseModule.forService(databaseOptions(config)),
         MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: true }),
+        ContentModule.with(config),
         EvidenceLogModule.with(config),
         LegalClockModule.with(config),
       ],
@@ -66,6 +69,8 @@ export class AppModule {
         OpenMessageController,
         AcknowledgeMessageController,
         ...[ManageDelegatesController, ShowAccessesController, ProveReadingController],
+        ...PROOF_CONTROLLERS,
+        ...RECEIPT_CONTROLLERS,
         TrackMessagesController,
         SubmitMessageController,
         OnNotification,
@@ -82,7 +87,6 @@ export class AppModule {
         { provide: UPLOAD_LIMITS, useValue: config satisfies UploadLimits },
         { provide: INTAKE_LIMITS, useValue: config satisfies IntakeLimits },
         { provide: NameResolver, useFactory: () => new NameResolver({ servers: config.dnsServers }) },
-        { provide: ContentStore, useFactory: () => new ContentStore(config.contentDir) },
         {
           provide: Dispatches,
           useFactory: () => new Dispatches(readFileSync(config.dispatchPublicKeyFile, 'utf8')),
@@ -95,6 +99,8 @@ export class AppModule {
         OpenMessage,
         ...[AcknowledgeMessage, CorrectAcknowledgement],
         ...[MailboxReaders, ManageDelegates, ShowAccesses, ProveReading],
+        ...proofProviders(config),
+        ...receiptProviders(config),
         TrackMessages,
         RecordNotification,
         ExportAcceptances,

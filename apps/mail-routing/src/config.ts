@@ -36,8 +36,38 @@ export const config = z.object({
   contentDir: setting.file(),
   /** Letters up to this size are kept in the database, octets. */
   contentInlineMaxBytes: setting.count({ min: 0, max: 16 * MIB }).default(32 * KIB),
+  /** Label of the AES-256 key in the token that wraps data keys; without one, and without a file, content is not encrypted. */
+  contentKey: z.string().min(1).optional(),
+  /** Instead, or for keys it has wrapped: file with 32 random octets; whoever reads it can read all content. */
+  contentKeyFile: setting.file().optional(),
+  /** S3-compatible store for what is too large for a row; `contentDir` is then only where it is spooled. */
+  contentS3Endpoint: setting.url(/^https?$/).optional(),
+  contentS3Bucket: z.string().min(1).default('pep-content'),
+  contentS3Region: z.string().min(1).default('us-east-1'),
+  /** File with two lines: access key id, secret access key. */
+  contentS3KeyFile: setting.file().optional(),
+  /**
+   * How long content is kept, days: after it was certified, after its time was over, after a letter to a phone came. Longer than
+   * the 30 days in which a repeat joins the letter that is there.
+   */
+  retentionAcknowledgedDays: setting.count({ min: 31, max: 36_500 }).default(3_650),
+  retentionExpiredDays: setting.count({ min: 31, max: 36_500 }).default(3_650),
+  retentionPhoneDays: setting.count({ min: 31, max: 36_500 }).default(3_650),
   /** Public key of notifications, P-256, PEM: reports to senders are asked for with it. */
   dispatchPublicKeyFile: setting.file(),
+  /** The mail server that takes receipts and forwarded letters over. Outside this machine it must offer STARTTLS. */
+  relayHost: z.string().min(1).default('127.0.0.1'),
+  relayPort: setting.port().default(25),
+  relayUser: z.string().optional(),
+  relayPassword: z.string().optional(),
+  /** The address in From of such mail, and where it goes back to. */
+  mailFrom: z.email('is not a mail address').default('no-reply@e-citizen.am'),
+  /** Signs such mail for our domain; all three or none. */
+  dkimDomain: z.string().min(1).optional(),
+  dkimSelector: z.string().min(1).optional(),
+  dkimKeyFile: setting.file().optional(),
+  /** CIDR blocks of private networks in which webhooks may be; those of this machine may then be plain HTTP. */
+  webhookPrivateNetworks: setting.list().default([]),
   recipientsMax: setting.count({ min: 1, max: 1_000 }).default(100),
   /** Resolvers `host:port`; the system's when empty. */
   dnsServers: setting.list().default([]),
@@ -58,6 +88,16 @@ export const config = z.object({
   sealKey: z.string().min(1).default('pep-seal-1'),
   /** Without a module: PEM file of the key; whoever reads the file can sign. */
   sealKeyFile: setting.file().optional(),
+  /** Label of the P-256 key in the token that signs proofs, or its PEM file; without a certificate proofs are not signed. */
+  proofKey: z.string().min(1).default('pep-proof-1'),
+  proofKeyFile: setting.file().optional(),
+  /** PEM certificates: first that of the key, an organisation's seal, then its issuer's, and so on. */
+  proofCertFile: setting.file().optional(),
+  /** Where anybody reaches the public calls; proofs lead there. */
+  publicUrl: setting
+    .url(/^https?$/)
+    .transform((url) => (url.endsWith('/') ? url : `${url}/`))
+    .default('https://e-citizen.am/'),
   /** Time-stamping authority (RFC 3161); without one checkpoints have no time but ours. */
   tsaUrl: setting.url(/^https?$/).optional(),
   /** PEM certificates that the authority's must come from; without them any authority's is believed. */

@@ -124,6 +124,87 @@ export const MAILBOX_ERRORS = {
   },
 } as const satisfies Record<string, ErrorDefinition>;
 
+/** Why the content of a letter can not be had, or a hold not be placed. */
+export const CONTENT_ERRORS = {
+  purged: {
+    code: 'CONTENT_PURGED',
+    kind: 'gone',
+    message:
+      'The content of this letter was removed when its time of keeping was over; what proves its delivery is kept.',
+  },
+  unavailable: {
+    code: 'CONTENT_UNAVAILABLE',
+    kind: 'unavailable',
+    message: 'The content of letters can not be reached now. Try again in a minute.',
+  },
+  damaged: {
+    code: 'CONTENT_DAMAGED',
+    kind: 'internal',
+    message: 'The content of this letter is not as it was stored, so it is not shown. It is logged.',
+  },
+  holdsOperatorOnly: {
+    code: 'OPERATOR_ONLY',
+    kind: 'forbidden',
+    message: 'Only an operator of the platform places and lifts legal holds.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** Why senders can not get their receipts so. */
+export const RECEIPT_ERRORS = {
+  webhookUrlMalformed: {
+    code: 'WEBHOOK_URL_MALFORMED',
+    kind: 'invalid',
+    message: 'The URL of a webhook begins with https:// and has neither a user nor a fragment.',
+  },
+  webhookUnknown: {
+    code: 'WEBHOOK_UNKNOWN',
+    kind: 'invalid',
+    message: 'Mode webhook needs the id of a webhook of the same organisation; make one first.',
+  },
+  webhookInUse: {
+    code: 'WEBHOOK_IN_USE',
+    kind: 'conflict',
+    message: 'Receipts still go to this webhook; set another mode for its senders first.',
+  },
+  tooManyWebhooks: {
+    code: 'TOO_MANY_WEBHOOKS',
+    kind: 'conflict',
+    message: 'An organisation has at most 20 webhooks; remove one first.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** Why the mail relay, or a webhook, did not take something; their own words replace the message where there are any. */
+export const OUTWARD_ERRORS = {
+  relayRefused: { code: 'RELAY_REFUSED', kind: 'invalid', message: 'the mail relay refuses the mail' },
+  relayAway: { code: 'RELAY_AWAY', kind: 'unavailable', message: 'the mail relay can not be reached now' },
+  webhookAway: { code: 'WEBHOOK_AWAY', kind: 'unavailable', message: 'the webhook did not take it' },
+  webhookForbidden: {
+    code: 'WEBHOOK_FORBIDDEN',
+    kind: 'unavailable',
+    message: 'the webhook is at an address that is not public',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
+/** Why a proof can not be given. */
+export const PROOF_ERRORS = {
+  notSet: {
+    code: 'PROOF_NOT_SET_UP',
+    kind: 'unavailable',
+    message:
+      'This installation has no key that signs proofs (PEP_PROOF_CERT_FILE). Ask for JSON or PDF instead.',
+  },
+  notSigned: {
+    code: 'PROOF_NOT_SIGNED',
+    kind: 'unavailable',
+    message: 'The proof can not be signed or time-stamped now. Try again in a minute; nothing of it is lost.',
+  },
+  notDownloaded: {
+    code: 'NOT_DOWNLOADED_YET',
+    kind: 'conflict',
+    message: 'The proof has the whole letter in it. Download the letter first, then ask for the proof.',
+  },
+} as const satisfies Record<string, ErrorDefinition>;
+
 /** Why a letter's time can not be reckoned, or an outage not be recorded. */
 export const LEGAL_ERRORS = {
   rulesMissing: {

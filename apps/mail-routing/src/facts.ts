@@ -9,15 +9,19 @@ import {
   messageExpired,
   messageExtended,
   messageFailed,
+  messageForwarded,
   messageNotified,
   messageOpened,
   messageReminded,
+  receiptIssued,
+  type ReceiptIssued,
 } from '@pep/contracts';
 import { newFact } from '@pep/messaging';
-import type { Evidence, LegalBasis } from './message/evidence.js';
+import { EVIDENCE_EVENTS, type Evidence, type LegalBasis } from './message/evidence.js';
 import { formatDigest, type Message } from './message/message.js';
 import type { NoticedDelivery, NoticeStep, NotificationOutcome } from './message/notice.js';
 import type { Recipient } from './message/recipient.js';
+import type { Reported } from './storage/receipt.repository.js';
 
 /** Who tells these facts. */
 export const SOURCE = '/pep/mail-routing';
@@ -103,10 +107,44 @@ export function noticeTold(
       newFact(messageFailed, { ...common, failedAt: outcome.at.toISOString(), reason, evidenceId }, origin),
     ];
   }
+  if (step.evidence === 'RelayToNonERDS' && recipient.kind !== 'phone') {
+    const how = { channel: outcome.channel, mode: 'notice' } as const;
+    return [forwarded(common, how, { id: evidenceId, at })];
+  }
   if (step.notifiedAt === undefined) return [];
   const { channel } = outcome;
   const notifiedAt = step.notifiedAt.toISOString();
   return [newFact(messageNotified, { ...common, channel, notifiedAt, evidenceId }, origin)];
+}
+
+/** A letter, or word of it, went on to where its mailbox's owner wants it. */
+export function forwarded(
+  { messageId, recipient }: { readonly messageId: string; readonly recipient: Recipient },
+  how: { readonly channel: 'email' | 'sms'; readonly mode: 'notice' | 'copy' },
+  { id: evidenceId, at }: Pick<Evidence, 'id' | 'at'>,
+): Fact {
+  const data = { messageId, recipient, ...how, forwardedAt: at.toISOString(), evidenceId };
+  return newFact(messageForwarded, data, { source: SOURCE, time: at });
+}
+
+/** A receipt as streams, webhooks and lists have it. */
+export function receiptData(
+  receipt: Reported & { readonly id: string; readonly sequence: number },
+): ReceiptIssued {
+  const { id: receiptId, sender, sequence, organisation, messageId, messageIdHeader, event } = receipt;
+  const envelopeId = receipt.request?.envelopeId;
+  return {
+    ...{ receiptId, sender, sequence, organisation, messageId },
+    ...(messageIdHeader !== '' && { messageIdHeader }),
+    ...(envelopeId !== undefined && { envelopeId }),
+    ...{ event, eventUri: EVIDENCE_EVENTS[event].uri, recipient: receipt.recipient },
+    ...{ digest: formatDigest(receipt.digest), at: receipt.at.toISOString(), evidenceId: receipt.evidenceId },
+  };
+}
+
+/** A receipt of a sender that gets them as a stream. */
+export function receiptIssuedFact(receipt: Parameters<typeof receiptData>[0], time: Date): Fact {
+  return newFact(receiptIssued, receiptData(receipt), { source: SOURCE, time });
 }
 
 /** Evidence has its place in the log and is covered by a checkpoint. */

@@ -4,6 +4,7 @@ import { runService } from '@pep/service-kit';
 import { AppModule, SERVICE } from './app.module.js';
 import { config } from './config.js';
 import { databaseOptions } from './database.js';
+import { encryptOldCommand, rewrapKeysCommand } from './keep-content/content-commands.js';
 import { exportAcceptancesCommand } from './export-acceptances/export-command.js';
 import { SealerProcess } from './seal-evidence/sealer-process.js';
 import { verifyLogCommand } from './verify-log/verify-command.js';
@@ -24,6 +25,8 @@ await runService({
     '--replay-parked': (app) => replayParkedFacts(app),
     '--export-acceptances': exportAcceptancesCommand,
     '--verify-log': verifyLogCommand,
+    '--rewrap-content-keys': rewrapKeysCommand,
+    '--encrypt-old-content': encryptOldCommand,
   },
   started: async (app) => {
     await app.get(SmtpListener).listen();

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -76,6 +76,8 @@ export async function startMailRouting(
   const dispatchPublicKeyFile = join(folder, 'dispatch.pem');
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   writeFileSync(dispatchPublicKeyFile, publicKey.export({ type: 'spki', format: 'pem' }));
+  const contentKeyFile = join(folder, 'content.key');
+  writeFileSync(contentKeyFile, randomBytes(32));
   const settings = config.parse({
     opsPort: 1,
     httpPort: 1,
@@ -87,6 +89,7 @@ export async function startMailRouting(
     messageSizeMaxBytes: 1024 * 1024,
     dnsServers: dns.address,
     contentDir: join(folder, 'content'),
+    contentKeyFile,
     dispatchPublicKeyFile,
     ...given,
   });

@@ -9,6 +9,7 @@ import { eventually, person, TestClock } from '@pep/testing';
 import { ORGANISATIONS } from '../src/follow-organisations/organisation-rights.js';
 import { deliver } from './deliver.js';
 import { ADMINISTRATOR, CITIZEN, DIRECTOR, startMailRouting } from './mail-routing.suite.js';
+import { makeSealAuthority } from './seal-authority.js';
 
 type Suite = Awaited<ReturnType<typeof startMailRouting>>;
 
@@ -20,16 +21,21 @@ const dayFromNow = (days: number): string => dayInYerevan(new Date(clock.now().g
 
 describe('who reads a mailbox', () => {
   let suite: Suite;
+  let seal: ReturnType<typeof makeSealAuthority>;
   let id: string;
   beforeAll(async () => {
-    suite = await startMailRouting({}, { clock });
+    seal = makeSealAuthority();
+    suite = await startMailRouting({ proofKeyFile: seal.keyFile, proofCertFile: seal.certFile }, { clock });
     id = await deliver(suite, [
       'Content-Type: text/html; charset=utf-8',
       '',
       '<p>Hello<img src="https://t.am/x"></p>',
     ]);
   }, 60_000);
-  afterAll(() => suite.stop(), 30_000);
+  afterAll(async () => {
+    await suite.stop();
+    seal.remove();
+  }, 30_000);
 
   const status = async (caller: Identity, method: 'GET' | 'POST', path: string): Promise<number> =>
     (await suite.call(caller, method, path)).statusCode;

@@ -20,13 +20,14 @@ await runService({
   adapter: () => new FastifyAdapter({ rewriteUrl: ({ url = '/' }) => `/v1${url}` }),
   commands: {
     '--prepare': async (app) => {
-      await app.get(PrepareIdentities).execute();
       await app.get(PrepareHsm).execute();
+      await app.get(PrepareIdentities).execute();
     },
   },
   started: async (app) => {
-    await app.get(PrepareIdentities).execute();
+    // First, for one of its keys gets a certificate.
     await app.get(PrepareHsm).execute();
+    await app.get(PrepareIdentities).execute();
     await app.get(PublishDkimKey).execute();
     await app.get(SmtpListener).listen();
     await app.get(BankServer).listen();

@@ -19,6 +19,7 @@ import {
 import { notificationDelivered, notificationFailed, notificationSent } from './notification.facts.js';
 import { organisationChanged } from './organisation.facts.js';
 import { paymentDeclined, paymentPaid, paymentRefunded } from './payment.facts.js';
+import { receiptIssued } from './receipt.facts.js';
 import { senderChanged } from './sender.facts.js';
 import { subscriberChanged } from './subscriber.facts.js';
 import { usageClosed, usageCounted, usageExceeded } from './usage.facts.js';
@@ -41,6 +42,7 @@ export const facts: readonly FactDefinition[] = [
   messageDelivered,
   messageFailed,
   evidenceSealed,
+  receiptIssued,
   dispatchRequested,
   notificationSent,
   notificationDelivered,

@@ -12,6 +12,7 @@ export {
   messageExpired,
   messageExtended,
   messageFailed,
+  messageForwarded,
   messageNotified,
   messageOpened,
   messageReminded,
@@ -58,5 +59,6 @@ export {
   type EvidenceSealed,
   type SealedEntry,
 } from './evidence.facts.js';
+export { receiptIssued, type ReceiptIssued } from './receipt.facts.js';
 export { INBOX_RETENTION_MS, parkedTopic, topics, type Topic } from './topics.js';
 export { asyncApiDocument } from './async-api.js';

@@ -39,6 +39,7 @@ const FACT_TOPICS: readonly Topic[] = [
   events('pep.usage.v1'),
   events('pep.payment.v1'),
   events('pep.evidence.v1'),
+  events('pep.receipt.v1'),
 ];
 
 /** Every consumer that can park facts, by the topic it follows. */

@@ -22,6 +22,9 @@ describe('the owner of a resource', () => {
     ['/v1/outages', 'mail-routing'],
     ['/v1/payments/return?orderId=x', 'payments'],
     ['/v1/verify/R00', 'payments'],
+    ['/v1/verify/E00', 'mail-routing'],
+    ['/v1/receipt-modes/ekeng@ekeng.am', 'mail-routing'],
+    ['/v1/webhooks', 'mail-routing'],
   ])('of %s is %s', (target, service) => {
     expect(ownerOf(target)).toBe(service);
   });
@@ -46,6 +49,7 @@ describe('a call without a certificate', () => {
   it.each([
     ['GET', '/v1/payments/return?orderId=x&lang=hy'],
     ['GET', '/v1/verify/R00'],
+    ['GET', '/v1/verify/E00'],
     ['GET', '/v1/contracts/current?lang=hy'],
     ['GET', '/v1/contracts/2026-11/hy'],
     ['GET', '/v1/status-lists/1'],

@@ -17,6 +17,10 @@ const OWNERS: ReadonlyMap<string, ServiceName> = new Map([
   ['mailboxes', 'mail-routing'],
   ['evidence-log', 'mail-routing'],
   ['outages', 'mail-routing'],
+  ['receipt-modes', 'mail-routing'],
+  ['receipts', 'mail-routing'],
+  ['webhooks', 'mail-routing'],
+  ['legal-holds', 'mail-routing'],
   ['usage', 'billing-metering'],
   ['usage-alerts', 'billing-metering'],
   ['statements', 'billing-metering'],
@@ -28,12 +32,15 @@ const OWNERS: ReadonlyMap<string, ServiceName> = new Map([
   ['certificates', 'activation'],
   ['status-lists', 'activation'],
   ['payments', 'payments'],
-  // So far only receipts have codes that anybody may check.
+  // Codes of receipts; those of proofs have an owner of their own below.
   ['verify', 'payments'],
 ]);
 
 /** Only plain letters: an encoded or dotted segment is nobody's. */
 const FIRST_SEGMENT = /^\/v1\/([a-z-]+)(?:[/?]|$)/;
+
+/** Codes say by their first letter what they are of: these, of proofs of delivery. */
+const PROOF_CODE = /^\/v1\/verify\/E/;
 
 /** What anybody may call without a certificate; the services know these calls as such too. */
 const PUBLIC_CALLS: ReadonlyMap<string, RegExp> = new Map([
@@ -61,5 +68,6 @@ export const RESOURCES: readonly string[] = [...OWNERS.keys()];
 
 /** The service that a request target (path and query as they came) goes to; undefined when nobody owns it. */
 export function ownerOf(target: string): ServiceName | undefined {
+  if (PROOF_CODE.test(target)) return 'mail-routing';
   return OWNERS.get(FIRST_SEGMENT.exec(target)?.[1] ?? '');
 }

@@ -46,11 +46,6 @@ export function planConsistency(from: number, to: number): ProofPlan {
   return planOf(subproof({ start: 0, end: to }, true));
 }
 
-/** The root of the first `size` leaves, of a tree that may have grown since. @param size at least 1 */
-export function planRoot(size: number): ProofPlan {
-  return planOf([{ start: 0, end: size }]);
-}
-
 /** The left part has as many leaves as the largest power of two below the count. */
 function split({ start, end }: Range): [Range, Range] {
   let count = 1;

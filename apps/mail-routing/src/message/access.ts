@@ -9,12 +9,16 @@ export const ACCESS_ACTIONS = [
   'content',
   'part',
   'proof',
+  'bundle',
   'acknowledgement',
   'correction',
   'accesses',
   'delegates',
   'delegate-set',
   'delegate-removed',
+  'forwarding',
+  'forwarding-set',
+  'forwarding-confirmed',
 ] as const;
 
 /** What was looked at or done. */

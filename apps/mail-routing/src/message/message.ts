@@ -3,8 +3,9 @@ import type { Recipient } from './recipient.js';
 
 /** The exact bytes of a letter: in memory while it is small, else in the content store already. */
 export type Content =
-  | { readonly body: Buffer; readonly location?: undefined }
-  | { readonly body?: undefined; readonly location: string };
+  | { readonly body: Buffer; readonly location?: undefined; readonly fileKey?: undefined }
+  /** `fileKey`: what its file is encrypted with; absent when it is not. */
+  | { readonly body?: undefined; readonly location: string; readonly fileKey?: Buffer };
 
 /** A letter that passed the door's checks, before it is stored. */
 export interface Letter {

@@ -33,12 +33,17 @@ export function decideNotice(delivery: NoticedDelivery, told: NotificationOutcom
   return delivery.recipient.kind === 'phone' ? decidePhone(delivery, told) : decideMailbox(delivery, told);
 }
 
-/** Each notice is evidence of its own (D.3, D.4); the letter counts as told of with the first. */
+/** The template by which word of a letter goes on to where the mailbox's owner wants it. */
+export const FORWARDED_NOTICE = 'letter-forwarded';
+
+/** Each notice is evidence of its own (D.3, D.4; F.1, F.2 when it went on); the letter counts as told of with the first. */
 function decideMailbox(
   { notifiedAt }: NoticedDelivery,
-  { outcome, at }: NotificationOutcome,
+  { outcome, at, template }: NotificationOutcome,
 ): NoticeStep | undefined {
   if (outcome === 'delivered') return undefined;
+  if (template === FORWARDED_NOTICE)
+    return { evidence: outcome === 'failed' ? 'RelayToNonERDSFailure' : 'RelayToNonERDS' };
   if (outcome === 'failed') return { evidence: 'ConsignmentNotificationFailure' };
   return { evidence: 'ConsignmentNotification', ...(notifiedAt === null && { notifiedAt: at }) };
 }

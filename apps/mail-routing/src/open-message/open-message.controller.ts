@@ -35,11 +35,11 @@ export class OpenMessageController {
     @Param('id', { schema: messageId }) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const content = await this.openMessage.whole(caller, { identifier, messageId: id });
+    const { content, size } = await this.openMessage.whole(caller, { identifier, messageId: id });
     void reply.headers(SAFE_HEADERS);
     return new StreamableFile(content, {
       type: 'message/rfc822',
-      length: content.length,
+      length: size,
       disposition: `attachment; filename="${id}.eml"`,
     });
   }

@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
@@ -12,7 +13,7 @@ import { notBefore, type PartMark, type ReadingPerson, WHOLE_LETTER } from '../m
 import { MailboxReaders } from '../resolve-reader/mailbox-readers.js';
 import { addAccess } from '../storage/access.repository.js';
 import { findContent } from '../storage/content.repository.js';
-import { ContentStore } from '../storage/content-store.js';
+import { ContentStore, type KeptContent } from '../storage/content-store.js';
 import { addEvidence } from '../storage/evidence.repository.js';
 import { findDelivery, lockDelivery, markOpened } from '../storage/mailbox.repository.js';
 import { addOpening } from '../storage/opening.repository.js';
@@ -21,6 +22,13 @@ import { addOpening } from '../storage/opening.repository.js';
 export interface LetterKey {
   readonly identifier: string;
   readonly messageId: string;
+}
+
+/** A letter as it leaves the house. */
+export interface HandedLetter {
+  readonly size: number;
+  /** Ends with an error when the rest of the letter is not as it was stored. */
+  readonly content: Readable;
 }
 
 /** A part as it leaves the house. */
@@ -50,11 +58,20 @@ export class OpenMessage {
   ) {}
 
   /** The exact bytes of the letter; before they leave, it is recorded that they were opened. */
-  async whole(caller: Caller, key: LetterKey): Promise<Buffer> {
+  async whole(caller: Caller, key: LetterKey): Promise<HandedLetter> {
     const { by } = await this.readers.require(caller, key.identifier, 'read');
-    const letter = await this.#load(key);
-    await this.#record({ ...key, by });
-    return letter;
+    const kept = await this.#find(key);
+    const chunks = this.store.read(kept);
+    // What can not be read is not opened.
+    const first = await chunks.next();
+    await this.#record({ ...key, by }).catch(async (error: unknown) => {
+      await chunks.return(undefined);
+      throw error;
+    });
+    return {
+      size: kept.owner.size,
+      content: Readable.from(startingWith(first, chunks), { objectMode: false }),
+    };
   }
 
   /**
@@ -63,7 +80,7 @@ export class OpenMessage {
    */
   async part(caller: Caller, key: LetterKey, n: number): Promise<HandedPart> {
     const { by } = await this.readers.require(caller, key.identifier, 'read');
-    const letter = await this.#load(key);
+    const letter = await this.store.load(await this.#find(key));
     const part = readParts(letter)[n - 1];
     if (part === undefined) throw new AppError(EDGE_ERRORS.notFound);
     const content = showPart(letter, part);
@@ -71,13 +88,13 @@ export class OpenMessage {
     return { part, content };
   }
 
-  async #load({ identifier, messageId }: LetterKey): Promise<Buffer> {
+  async #find({ identifier, messageId }: LetterKey): Promise<KeptContent> {
     const [delivery, content] = await this.database.read(async (reader) => [
       await findDelivery(reader, identifier, messageId),
       await findContent(reader, messageId),
     ]);
     if (delivery === undefined || content === undefined) throw new AppError(EDGE_ERRORS.notFound);
-    return this.store.load(content);
+    return content;
   }
 
   async #record(handover: Handover): Promise<void> {
@@ -105,4 +122,12 @@ export class OpenMessage {
     await markOpened(tx, delivery, at);
     await addToOutbox(tx, [opened(messageId, recipient, at)]);
   }
+}
+
+async function* startingWith(
+  first: IteratorResult<Buffer, void>,
+  rest: AsyncGenerator<Buffer, void>,
+): AsyncGenerator<Buffer> {
+  if (first.done !== true) yield first.value;
+  yield* rest;
 }

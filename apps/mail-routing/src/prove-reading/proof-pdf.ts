@@ -4,7 +4,9 @@ import type { Evidence } from '../message/evidence.js';
 import { formatDigest } from '../message/message.js';
 import type { Reading } from '../message/reading.js';
 import type { Delivery } from '../storage/mailbox.repository.js';
-import { type Language, PROOF_WORDS, type ProofWords } from './proof-words.js';
+import { EVENT_WORDS } from '../proof/event-words.js';
+import { inYerevan, type Language } from '../proof/language.js';
+import { PROOF_WORDS, type ProofWords } from './proof-words.js';
 
 /** What a recipient can prove of a letter. */
 export interface Proof {
@@ -15,25 +17,16 @@ export interface Proof {
   readonly at: Date;
 }
 
-const YEREVAN = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Asia/Yerevan',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-});
-
-function inYerevan(at: Date): string {
-  return YEREVAN.format(at).replaceAll('/', '.').replace(',', '');
-}
-
 /** The recipient's own proof. It rests on evidence alone, so it can be had when the content is gone. */
 export function proofPdf(proof: Proof, language: Language): Readable {
   const words = PROOF_WORDS[language];
   const { delivery, at } = proof;
   const footer = (page: number): string => `${delivery.messageId} · ${words.page} ${String(page)}`;
-  return pdfOf({ title: words.title, language, at, footer }, (pdf) => write(pdf, proof, words));
+  return pdfOf({ title: words.title, language, at, footer }, (pdf) => write(pdf, proof, language));
 }
 
-async function write(pdf: PdfWriter, { delivery, evidence, at }: Proof, words: ProofWords): Promise<void> {
+async function write(pdf: PdfWriter, { delivery, evidence, at }: Proof, language: Language): Promise<void> {
+  const words = PROOF_WORDS[language];
   const acknowledgement = evidence.find(({ event }) => event === 'ContentAcknowledgement');
   pdf.heading(words.title);
   pdf.fields(letterFields(delivery, words));
@@ -53,7 +46,7 @@ async function write(pdf: PdfWriter, { delivery, evidence, at }: Proof, words: P
   }
   pdf.gap();
   pdf.paragraph(words.evidence);
-  await pdf.table(evidenceColumns(words), evidenceRows(evidence, words));
+  await pdf.table(evidenceColumns(words), evidenceRows(evidence, words, EVENT_WORDS[language]));
   pdf.gap();
   pdf.paragraph(`${words.yerevan}. ${words.made}: ${inYerevan(at)}`);
 }
@@ -107,9 +100,13 @@ const evidenceColumns = (words: ProofWords) => [
   { title: words.id, share: 4 },
 ];
 
-function evidenceRows(evidence: readonly Evidence[], words: ProofWords): PdfRow[] {
+function evidenceRows(
+  evidence: readonly Evidence[],
+  words: ProofWords,
+  events: Readonly<Record<string, string>>,
+): PdfRow[] {
   return evidence.map(({ id, event, at, reading }) => {
-    const what = words.events[event] ?? event;
+    const what = events[event] ?? event;
     const part = event === 'ContentHandover' ? ` · ${partName(reading, words)}` : '';
     return { cells: [`${what}${part}`, inYerevan(at), id] };
   });

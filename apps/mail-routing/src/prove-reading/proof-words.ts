@@ -1,8 +1,5 @@
-import type { EvidenceEvent } from '../message/evidence.js';
 import type { ReaderRole } from '../message/reading.js';
-
-export const LANGUAGES = ['hy', 'en', 'ru'] as const;
-export type Language = (typeof LANGUAGES)[number];
+import type { Language } from '../proof/language.js';
 
 /** What stands on a recipient's proof. */
 export interface ProofWords {
@@ -32,7 +29,6 @@ export interface ProofWords {
   readonly made: string;
   readonly page: string;
   readonly roles: Readonly<Record<ReaderRole, string>>;
-  readonly events: Readonly<Partial<Record<EvidenceEvent, string>>>;
 }
 
 export const PROOF_WORDS: Readonly<Record<Language, ProofWords>> = {
@@ -63,19 +59,6 @@ export const PROOF_WORDS: Readonly<Record<Language, ProofWords>> = {
     made: 'Փաստաթուղթը կազմվել է',
     page: 'էջ',
     roles: { owner: 'հասցեատեր', representative: 'ներկայացուցիչ', delegate: 'լիազորված անձ' },
-    events: {
-      SubmissionAcceptance: 'Նամակն ընդունվել է ուղարկողից',
-      ContentConsignment: 'Նամակը հասանելի է փոստարկղում',
-      ConsignmentNotification: 'Ուղարկվել է ծանուցում',
-      ConsignmentNotificationFailure: 'Ծանուցումը չի ուղարկվել',
-      RelayToNonERDS: 'Վերահասցեագրվել է',
-      RelayToNonERDSFailure: 'Վերահասցեագրումը չի հաջողվել',
-      ContentHandover: 'Բովանդակությունը հանձնվել է',
-      ContentAcknowledgement: 'Կարդալը և ընդունելը հավաստվել է',
-      AcknowledgementCorrection: 'Հավաստումն ուղղվել է',
-      AcknowledgementExpiry: 'Հավաստման ժամկետը լրացել է',
-      AcknowledgementExtension: 'Հավաստման ժամկետը երկարացվել է',
-    },
   },
   en: {
     title: 'Proof of receiving and reading a letter',
@@ -104,19 +87,6 @@ export const PROOF_WORDS: Readonly<Record<Language, ProofWords>> = {
     made: 'This document was made',
     page: 'page',
     roles: { owner: 'owner', representative: 'representative', delegate: 'delegate' },
-    events: {
-      SubmissionAcceptance: 'Accepted from the sender',
-      ContentConsignment: 'Available in the mailbox',
-      ConsignmentNotification: 'Notice sent',
-      ConsignmentNotificationFailure: 'Notice not sent',
-      RelayToNonERDS: 'Forwarded',
-      RelayToNonERDSFailure: 'Forwarding failed',
-      ContentHandover: 'Content handed over',
-      ContentAcknowledgement: 'Reading and acceptance certified',
-      AcknowledgementCorrection: 'Certification corrected',
-      AcknowledgementExpiry: 'Time to certify was over',
-      AcknowledgementExtension: 'Time to certify was extended',
-    },
   },
   ru: {
     title: 'Подтверждение получения и прочтения письма',
@@ -145,18 +115,5 @@ export const PROOF_WORDS: Readonly<Record<Language, ProofWords>> = {
     made: 'Документ составлен',
     page: 'стр.',
     roles: { owner: 'адресат', representative: 'представитель', delegate: 'уполномоченное лицо' },
-    events: {
-      SubmissionAcceptance: 'Принято от отправителя',
-      ContentConsignment: 'Доступно в почтовом ящике',
-      ConsignmentNotification: 'Уведомление отправлено',
-      ConsignmentNotificationFailure: 'Уведомление не отправлено',
-      RelayToNonERDS: 'Переадресовано',
-      RelayToNonERDSFailure: 'Переадресация не удалась',
-      ContentHandover: 'Содержание передано',
-      ContentAcknowledgement: 'Прочтение и принятие удостоверено',
-      AcknowledgementCorrection: 'Удостоверение исправлено',
-      AcknowledgementExpiry: 'Срок удостоверения истёк',
-      AcknowledgementExtension: 'Срок удостоверения продлён',
-    },
   },
 };

@@ -5,8 +5,8 @@ import { PDF_MEDIA_TYPE } from '@pep/documents';
 import { Answers, CurrentCaller } from '@pep/service-kit';
 import { z } from 'zod';
 import { mailboxIdentifier, messageId, NO_STORE } from '../requests.js';
+import { LANGUAGES } from '../proof/language.js';
 import { proofPdf } from './proof-pdf.js';
-import { LANGUAGES } from './proof-words.js';
 import { ProveReading } from './prove-reading.js';
 
 const query = z.object({ lang: z.enum(LANGUAGES).default('hy').describe('Language of the document') });

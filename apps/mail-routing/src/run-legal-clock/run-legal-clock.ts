@@ -138,7 +138,7 @@ export class RunLegalClock {
     if (changes.clocks.length === 0) return;
     await saveClocks(tx, changes.clocks, changes.at);
     await addEvidence(tx, changes.evidence);
-    await addToOutbox(tx, [...changes.facts, ...(await this.mails.factsOf(changes))]);
+    await addToOutbox(tx, [...changes.facts, ...(await this.mails.factsOf(tx, changes))]);
   }
 }
 

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Fact } from '@pep/contracts';
 import { Dispatches } from '@pep/messaging';
+import type { Transaction } from '@pep/persistence';
 import { dayInYerevan } from '@pep/service-kit';
 import { SOURCE } from '../facts.js';
+import { findMailedSenders } from '../storage/receipt-mode.repository.js';
 import type { Changes, SenderNews } from './changes.js';
 
 /** How long a mail is tried. */
@@ -10,13 +12,20 @@ const VALID_MS = 3 * 24 * 60 * 60 * 1000;
 /** Recipients that one mail names. */
 const NAMED_MAX = 100;
 
-/** Mails to senders: what became of the time of their letters. Recipients of one letter share a mail. */
+/**
+ * Mails to senders who get plain mail: what became of the time of their letters. Recipients of one letter share a mail; who
+ * gets receipts in another mode gets one of each.
+ */
 @Injectable()
 export class SenderMails {
   constructor(@Inject(Dispatches) private readonly dispatches: Dispatches) {}
 
-  async factsOf({ news, at }: Changes): Promise<Fact[]> {
-    const letters = Map.groupBy(news, ({ template, delivery, deadline }) =>
+  async factsOf(tx: Transaction, { news, at }: Changes): Promise<Fact[]> {
+    if (news.length === 0) return [];
+    const ids = [...new Set(news.map(({ delivery }) => delivery.messageId))];
+    const mailed = await findMailedSenders(tx, ids, at);
+    const told = news.filter(({ delivery }) => mailed.has(delivery.messageId));
+    const letters = Map.groupBy(told, ({ template, delivery, deadline }) =>
       [template, delivery.messageId, deadline.getTime()].join(' '),
     );
     const mails = [...letters.values()].flatMap(inParts);

@@ -42,6 +42,9 @@ export const mailboxMessageSchema = z
     ...entry,
     digest: z.string(),
     parts: z.array(part),
+    contentPurgedAt: time
+      .optional()
+      .describe('When the content was removed; its parts and calls are gone since'),
     openedAt: time.optional(),
     acknowledgement: z.object({ acknowledgedAt: time, evidenceId: z.uuid() }).optional(),
     mayAcknowledge: z.boolean().describe('Whether the caller can certify this letter now'),
@@ -76,7 +79,7 @@ export function toEntry(delivery: Delivery): MailboxEntry {
 }
 
 export function toLetterView(
-  { delivery, parts, openedAt, mayAcknowledge }: ShownLetter,
+  { delivery, parts, openedAt, mayAcknowledge, contentPurgedAt }: ShownLetter,
   legal: LegalState | undefined,
 ): z.infer<typeof mailboxMessageSchema> {
   const { acknowledgedAt, acknowledgementEvidenceId } = delivery;
@@ -84,6 +87,7 @@ export function toLetterView(
     ...toEntry(delivery),
     digest: formatDigest(delivery.digest),
     parts: parts.map((one) => toPartView(one, openedAt(one.n))),
+    ...(contentPurgedAt && { contentPurgedAt: contentPurgedAt.toISOString() }),
     ...(delivery.openedAt === null ? {} : { openedAt: delivery.openedAt.toISOString() }),
     ...(acknowledgedAt === null || acknowledgementEvidenceId === null
       ? {}

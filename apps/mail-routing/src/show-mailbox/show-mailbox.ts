@@ -9,7 +9,7 @@ import { type Part, readParts } from '../message/message-parts.js';
 import { firstOpening } from '../message/reading.js';
 import { MailboxReaders, type Reader } from '../resolve-reader/mailbox-readers.js';
 import { addAccess } from '../storage/access.repository.js';
-import { findContent } from '../storage/content.repository.js';
+import { lookForContent } from '../storage/content.repository.js';
 import { ContentStore } from '../storage/content-store.js';
 import {
   type Delivery,
@@ -38,7 +38,9 @@ export interface MailboxQuery {
 /** A letter as it is shown before it is opened. */
 export interface ShownLetter {
   readonly delivery: Delivery;
+  /** None once the content was purged. */
   readonly parts: readonly Part[];
+  readonly contentPurgedAt: Date | undefined;
   readonly openedAt: (n: number) => Date | undefined;
   readonly mayAcknowledge: boolean;
 }
@@ -71,14 +73,15 @@ export class ShowMailbox {
     const reader = await this.readers.require(caller, identifier, 'read');
     const { delivery, content, openings } = await this.database.withTransaction(async (tx) => {
       const delivery = await findDelivery(tx, identifier, messageId);
-      const content = await findContent(tx, messageId);
+      const content = await lookForContent(tx, messageId);
       if (delivery === undefined || content === undefined) throw new AppError(EDGE_ERRORS.notFound);
       await addAccess(tx, { identifier, at: this.clock.now(), action: 'message', messageId, by: reader.by });
       return { delivery, content, openings: await findOpenings(tx, { messageId, identifier }) };
     });
     return {
       delivery,
-      parts: readParts(await this.store.load(content)),
+      parts: 'owner' in content ? readParts(await this.store.load(content)) : [],
+      contentPurgedAt: 'owner' in content ? undefined : content.purgedAt,
       openedAt: (n) => firstOpening(openings, n),
       mayAcknowledge: mayAcknowledge(reader, delivery),
     };

@@ -6,6 +6,7 @@ import type { Evidence } from '../message/evidence.js';
 import type { Message, Submission, SubmissionRecipient } from '../message/message.js';
 import type { Recipient } from '../message/recipient.js';
 import { binaryArray } from './binary-arrays.js';
+import type { ContentRow } from './content-store.js';
 
 /** How long a repeat of a letter is known as one, days. */
 const REPEAT_WINDOW_DAYS = 30;
@@ -27,6 +28,7 @@ export interface KeyedSubmission {
 /** A submission as it is written when it is no repeat. */
 export interface FreshSubmission extends KeyedSubmission {
   readonly message: Message;
+  readonly content: ContentRow;
   readonly evidence: readonly Evidence[];
   readonly facts: readonly Fact[];
 }
@@ -51,8 +53,10 @@ const INSERT_FRESH: PreparedStatement = {
         AS given (id, organisation, sender_id, sender, subject, size, digest, message_id_header, client_address)
       JOIN claimed ON message_id = id),
     contents AS (
-      INSERT INTO content (message_id, body, location)
-      SELECT message_id, body, location FROM unnest($3::uuid[], $12::bytea[], $13::text[]) AS given (id, body, location)
+      INSERT INTO content (message_id, body, location, key_id, file_key)
+      SELECT message_id, body, location, key_id, file_key
+      FROM unnest($3::uuid[], $12::bytea[], $13::text[], $30::uuid[], $31::bytea[])
+        AS given (id, body, location, key_id, file_key)
       JOIN claimed ON message_id = id),
     deliveries AS (
       INSERT INTO delivery (message_id, identifier, kind, status, consigned_at, report_request)
@@ -114,6 +118,11 @@ export async function insertFresh(
         records.map((record) => record.body),
       ),
     ],
+    fresh.map((one) => one.content.keyId),
+    binaryArray(
+      'bytea',
+      fresh.map((one) => one.content.fileKey),
+    ),
   ]);
   return new Set(claimed.map((row) => row.message_id));
 }
@@ -132,9 +141,9 @@ function messageColumns(fresh: readonly FreshSubmission[]): unknown[] {
     fresh.map((one) => one.submission.basis.clientAddress),
     binaryArray(
       'bytea',
-      fresh.map((one) => one.submission.letter.content.body),
+      fresh.map((one) => one.content.body),
     ),
-    fresh.map((one) => one.submission.letter.content.location ?? null),
+    fresh.map((one) => one.content.location),
   ];
 }
 

@@ -11,6 +11,7 @@ import type { Evidence } from '../message/evidence.js';
 import type { Message, Submission } from '../message/message.js';
 import type { Recipient } from '../message/recipient.js';
 import type { AcceptanceBasis } from '../message/submission-basis.js';
+import { ContentStore } from '../storage/content-store.js';
 import { addEvidence } from '../storage/evidence.repository.js';
 import {
   consignTo,
@@ -42,6 +43,7 @@ export class SubmitMessage {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Dispatches) private readonly dispatches: Dispatches,
+    @Inject(ContentStore) private readonly store: ContentStore,
   ) {}
 
   /**
@@ -76,7 +78,9 @@ export class SubmitMessage {
       digest: letter.digest,
       acceptedAt,
     };
-    return { key, submission, message, ...(await this.#record(message, submission, recipients)) };
+    const { id: messageId, digest, size } = message;
+    const content = this.store.rowOf(letter.content, { messageId, digest, size });
+    return { key, submission, message, content, ...(await this.#record(message, submission, recipients)) };
   }
 
   /** Lets repeats join the message that is held under their key. */

@@ -3,13 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@pep/client-identity';
 import { Answers, CurrentCaller, pageOf, pageQuery } from '@pep/service-kit';
 import { z } from 'zod';
-import {
-  evidenceSchema,
-  messageSchema,
-  recipientStatus,
-  toEvidenceView,
-  toMessageView,
-} from './message-view.js';
+import { messageSchema, recipientStatus, toMessageView } from './message-view.js';
 import { TrackMessages } from './track-messages.js';
 
 const listQuery = z.object({
@@ -53,12 +47,5 @@ export class TrackMessagesController {
     const message = await this.trackMessages.find(caller, id);
     const at = asOf === undefined ? undefined : new Date(asOf);
     return toMessageView(message, await this.trackMessages.legalStates(message, at));
-  }
-
-  @Get(':id/evidence')
-  @ApiOperation({ summary: 'Lists the evidence of a sent message' })
-  @Answers(200, 'All evidence of a message, in order', z.object({ items: z.array(evidenceSchema) }))
-  async listEvidence(@CurrentCaller() caller: Caller, @Param('id', { schema: z.uuid() }) id: string) {
-    return { items: (await this.trackMessages.evidence(caller, id)).map(toEvidenceView) };
   }
 }

@@ -5,9 +5,7 @@ import { Database } from '@pep/persistence';
 import { decodeCursor, endOfDay, type Page, startOfDay, toPage } from '@pep/service-kit';
 import { z } from 'zod';
 import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
-import type { Evidence } from '../message/evidence.js';
 import { type LegalState, LegalTimes } from '../resolve-deadline/legal-times.js';
-import { findEvidence } from '../storage/evidence.repository.js';
 import {
   findTracked,
   listTracked,
@@ -68,10 +66,5 @@ export class TrackMessages {
     );
     const states = await this.legalTimes.explain(inMailboxes, asOf);
     return new Map(states.map((state, index) => [inMailboxes[index]?.identifier ?? '', state]));
-  }
-
-  async evidence(caller: Caller, messageId: string): Promise<Evidence[]> {
-    await this.find(caller, messageId);
-    return this.database.read((reader) => findEvidence(reader, messageId));
   }
 }

@@ -21,6 +21,7 @@ const FILLINGS: Readonly<Record<string, Filling>> = {
   'registration-code': { code: '7319' },
   'forwarding-code': { code: '731904' },
   'letter-waiting': { sender: 'info@ekeng.am' },
+  'letter-forwarded': { sender: 'info@ekeng.am' },
   'letter-reminder': { sender: 'info@ekeng.am' },
   'letter-expired': {
     messageId: '019aa6c0-7b1e-7c3a-9f21-5d0c7c1f0a11',
@@ -135,6 +136,7 @@ describe('the templates', () => {
     ['stop-confirmed', 'code'],
     ['sms-letter', 'letter'],
     ['letter-waiting', 'notice'],
+    ['letter-forwarded', 'notice'],
     ['certificate-blocked', 'notice'],
     ['usage-alert', 'notice'],
     ['no-such', 'notice'],

@@ -22,6 +22,7 @@ export const TEMPLATES: ReadonlyMap<string, Template> = new Map([
   ['registration-code', registrationCode],
   ['forwarding-code', forwardingCode],
   ['letter-waiting', letterWaiting],
+  ['letter-forwarded', letterWaiting],
   ['letter-reminder', letterReminder],
   ['letter-expired', letterExpired],
   ['letter-extended', letterExtended],

@@ -7,19 +7,20 @@ import { z } from 'zod';
 import { findPayment } from '../storage/payment.repository.js';
 import { checkOf, receiptCheckView, type ReceiptCheckView } from './receipt-check.view.js';
 
-const code = z.string().regex(/^R[0-9A-F]{32}$/, 'is not the code of a receipt');
+/** After the `R` that codes of receipts begin with. */
+const digits = z.string().regex(/^[0-9A-F]{32}$/, 'is not the code of a receipt');
 
 @ApiTags('payments')
 @Controller('verify')
 export class VerifyReceiptController {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  @Get(':code')
+  @Get('R:digits')
   @ForAnyone()
   @ApiOperation({ summary: 'Says what was paid under the code of a receipt; needs no certificate' })
   @Answers(200, 'Compare it with the receipt', receiptCheckView)
-  async verifyReceipt(@Param('code', { schema: code }) given: string): Promise<ReceiptCheckView> {
-    const payment = await this.database.read((reader) => findPayment(reader, 'receipt_code', given));
+  async verifyReceipt(@Param('digits', { schema: digits }) given: string): Promise<ReceiptCheckView> {
+    const payment = await this.database.read((reader) => findPayment(reader, 'receipt_code', `R${given}`));
     if (payment === undefined) throw new AppError(EDGE_ERRORS.notFound);
     return checkOf(payment);
   }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,9 +35,13 @@ describe('the platform’s token', () => {
     return execFileSync('pkcs11-tool', [...token, '--list-objects'], { env: env(), encoding: 'utf8' });
   };
 
-  it('has the key that seals evidence, which can not be taken out', () => {
+  it('has the keys that seal evidence, sign proofs and wrap the keys of content, which can not be taken out', () => {
     prepare();
     expect(keys()).toMatch(/Private Key Object[^]*label:\s+pep-seal-1[^]*never extractable/);
+    expect(keys()).toMatch(/Private Key Object; EC[^]*label:\s+pep-proof-1/);
+    expect(keys()).toMatch(/Secret Key Object; AES length 32[^]*label:\s+pep-content-1[^]*never extractable/);
+    const publicKey = readFileSync(join(folder, 'hsm/proof-public.pem'), 'utf8');
+    expect(createPublicKey(publicKey).asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
     expect(statSync(join(folder, 'hsm/pin')).mode & 0o777).toBe(0o600);
   });
 

@@ -1,4 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { join } from 'node:path';
 import {
   makeFolder,
@@ -15,6 +21,8 @@ interface KeyKind {
   make(): KeyObject;
   is(key: KeyObject): boolean;
 }
+
+const AES_256_OCTETS = 32;
 
 const P256: KeyKind = {
   make: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
@@ -35,8 +43,8 @@ const RSA_2048: KeyKind = {
  * Keeps or makes the keys between the services, each as `private.pem` and `public.pem` in a folder of its own:
  * `identity/` signs the gateway's identity tokens (ES256), `dispatch/` opens the secret parameters of dispatches
  * (ECDH-ES), `dkim/` signs the platform's mail (RFC 6376 section 3.3: RSA, 2048 bits), `status-list/` signs activation's
- * status lists (ES256), `seal/` seals evidence where there is no SoftHSM (RFC 8032). Of `codes/` the private half is a
- * secret like any other: the digests of codes hang on it.
+ * status lists (ES256), `seal/` seals evidence and `proof/` signs proofs where there is no SoftHSM (RFC 8032, ECDSA). Of
+ * `codes/` the private half is a secret like any other: the digests of codes hang on it. `content/key` is no pair.
  */
 export async function prepareKeyPairs(directory: string): Promise<void> {
   await prepareKeyPair(join(directory, 'identity'), P256);
@@ -45,6 +53,8 @@ export async function prepareKeyPairs(directory: string): Promise<void> {
   await prepareKeyPair(join(directory, 'status-list'), P256);
   await prepareKeyPair(join(directory, 'codes'), P256);
   await prepareKeyPair(join(directory, 'seal'), ED25519);
+  await prepareKeyPair(join(directory, 'proof'), P256);
+  await prepareContentKey(join(directory, 'content'));
 }
 
 async function prepareKeyPair(folder: string, kind: KeyKind): Promise<void> {
@@ -58,6 +68,14 @@ async function prepareKeyPair(folder: string, kind: KeyKind): Promise<void> {
   // Always derived, so that the two can not differ.
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
   await writeIfChanged(join(folder, 'public.pem'), publicKey, PUBLIC_FILE);
+}
+
+/** 32 random octets that wrap the keys of content where there is no SoftHSM (RFC 3394, AES-256). */
+async function prepareContentKey(folder: string): Promise<void> {
+  await makeFolder(folder, SECRET_FOLDER);
+  const file = join(folder, 'key');
+  if ((await readIfThere(file)) === undefined)
+    await writeWhole(file, randomBytes(AES_256_OCTETS), SECRET_FILE);
 }
 
 function isKey(pem: string, kind: KeyKind): boolean {

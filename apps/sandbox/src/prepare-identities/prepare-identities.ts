@@ -18,6 +18,7 @@ import { authenticationFiles, signatureFiles } from './card-files.js';
 import { type BundleOutcome, prepareIdentityBundle } from './identity-bundle.js';
 import { prepareKeyPairs } from './key-pairs.js';
 import { certificateEntries, type IssuedCard, personaEntries, subscriberEntries } from './lists.js';
+import { prepareProofSeal } from './proof-seal.js';
 import { prepareRejectedCards } from './rejected-cards.js';
 import { prepareSystem } from './system.js';
 
@@ -40,6 +41,7 @@ export class PrepareIdentities {
     await makeFolder(directory, PUBLIC_FOLDER);
     await prepareGatewayCertificate(credentials);
     await prepareKeyPairs(directory);
+    await prepareProofSeal(credentials);
     await prepareRejectedCards(credentials);
     const cards = await preparePersonas(credentials);
     await prepareSystem(credentials);

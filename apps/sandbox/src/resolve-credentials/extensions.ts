@@ -26,10 +26,7 @@ export function authorityExtensions(pathLength: number): Extension[] {
 /** A card's certificates: one may sign in and nothing else, the other signs contracts and nothing else. */
 export function cardExtensions(kind: CertificateKind): Extension[] {
   if (kind === 'authentication') return leafExtensions(ExtendedKeyUsage.clientAuth);
-  return [
-    new BasicConstraintsExtension(false, undefined, true),
-    new KeyUsagesExtension(KeyUsageFlags.nonRepudiation, true),
-  ];
+  return sealExtensions();
 }
 
 /** Where to ask whether a certificate of this issuer was revoked, and where the issuer's own is. */
@@ -57,6 +54,14 @@ export function timeStampingExtensions(): Extension[] {
 /** A certificate that looks like a card's but may only be shown by a server. */
 export function serverOnlyExtensions(): Extension[] {
   return leafExtensions(ExtendedKeyUsage.serverAuth);
+}
+
+/** An organisation's seal: it signs what must not be denied later. */
+export function sealExtensions(): Extension[] {
+  return [
+    new BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.nonRepudiation, true),
+  ];
 }
 
 /** The gateway's certificate, for the names under which this machine reaches itself. */

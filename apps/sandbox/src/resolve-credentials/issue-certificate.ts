@@ -1,5 +1,5 @@
 import 'reflect-metadata'; // @peculiar/x509 throws without it
-import { createPrivateKey, webcrypto } from 'node:crypto';
+import { createPrivateKey, type KeyObject, webcrypto } from 'node:crypto';
 import {
   AuthorityKeyIdentifierExtension,
   type Extension,
@@ -31,30 +31,50 @@ export interface CertificateOrder {
   readonly issuer?: Credential;
 }
 
-/** Makes a new key and its certificate, with a random serial number (RFC 5280 section 4.1.2.2). */
+/** Makes a new key and its certificate. */
 export async function issueCertificate(order: CertificateOrder): Promise<Credential> {
+  const keys = await webcrypto.subtle.generateKey(ALGORITHMS[order.keyKind], true, ['sign', 'verify']);
+  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return {
+    certificate: await certify(order, keys.publicKey, keys.privateKey),
+    privateKey: `${PemConverter.encode(pkcs8, PemConverter.PrivateKeyTag)}\n`,
+  };
+}
+
+/** Makes the certificate, PEM, of a key that is somewhere else; of the key only its public half is needed. */
+export async function certifyKey(
+  publicKey: KeyObject,
+  order: CertificateOrder & { readonly issuer: Credential },
+): Promise<string> {
+  const spki = publicKey.export({ type: 'spki', format: 'der' });
   const algorithm = ALGORITHMS[order.keyKind];
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  return certify(order, await webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify']));
+}
+
+/** With a random serial number (RFC 5280 section 4.1.2.2). @param own signs where there is no issuer */
+async function certify(
+  order: CertificateOrder,
+  publicKey: webcrypto.CryptoKey,
+  own?: webcrypto.CryptoKey,
+): Promise<string> {
   const issuer = order.issuer && new X509Certificate(order.issuer.certificate);
+  const signer = order.issuer ? await signingKeyOf(order.issuer) : own;
+  if (signer === undefined) throw new Error('a certificate needs somebody who signs it');
   const certificate = await X509CertificateGenerator.create({
     subject: order.subject,
     issuer: issuer?.subjectName ?? order.subject,
     notBefore: order.lifetime.notBefore,
     notAfter: order.lifetime.notAfter,
-    publicKey: keys.publicKey,
-    signingKey: order.issuer ? await signingKeyOf(order.issuer) : keys.privateKey,
-    signingAlgorithm: algorithm,
+    publicKey,
+    signingKey: signer,
+    signingAlgorithm: ALGORITHMS[order.keyKind],
     extensions: [
       ...order.extensions,
-      await SubjectKeyIdentifierExtension.create(keys.publicKey),
-      await AuthorityKeyIdentifierExtension.create(issuer?.publicKey ?? keys.publicKey),
+      await SubjectKeyIdentifierExtension.create(publicKey),
+      await AuthorityKeyIdentifierExtension.create(issuer?.publicKey ?? publicKey),
     ],
   });
-  const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
-  return {
-    certificate: `${certificate.toString('pem')}\n`,
-    privateKey: `${PemConverter.encode(pkcs8, PemConverter.PrivateKeyTag)}\n`,
-  };
+  return `${certificate.toString('pem')}\n`;
 }
 
 /** The key of a credential, ready to sign with SHA-256. */

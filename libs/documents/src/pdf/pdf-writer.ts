@@ -20,6 +20,8 @@ export interface PdfOptions {
   readonly language: string;
   /** Written into the file as its time. */
   readonly at: Date;
+  /** What the file says that it is about, where a program looks for it; ASCII stays readable in the octets. */
+  readonly subject?: string;
   /** At the foot of each page; pages are numbered from 1. */
   readonly footer: (page: number) => string;
 }
@@ -62,8 +64,13 @@ export class PdfWriter {
   #wake: () => void = () => undefined;
 
   constructor(private readonly options: PdfOptions) {
-    const { title, language, at } = options;
-    const info = { Title: title, CreationDate: at, ModDate: at };
+    const { title, language, at, subject } = options;
+    const info = {
+      Title: title,
+      CreationDate: at,
+      ModDate: at,
+      ...(subject !== undefined && { Subject: subject }),
+    };
     const document = new PdfDocument({ size: 'A4', margin: 0, lang: language, info, autoFirstPage: false });
     this.#document = document;
     document.registerFont('regular', FONTS.regular).registerFont('bold', FONTS.bold);

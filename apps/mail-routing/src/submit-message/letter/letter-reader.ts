@@ -150,7 +150,7 @@ export class LetterReader {
   }
 
   async #content(): Promise<Letter['content']> {
-    if (this.#writer !== undefined) return { location: await this.#writer.finish() };
+    if (this.#writer !== undefined) return this.#writer.finish();
     const [only, ...more] = this.#chunks;
     return { body: only !== undefined && more.length === 0 ? only : Buffer.concat(this.#chunks) };
   }

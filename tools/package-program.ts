@@ -1,7 +1,8 @@
-// node tools/package-agent.ts FOLDER: the npm package of pep-card, as a tarball in the folder; run it after the build.
+// node tools/package-program.ts APP FOLDER: the npm package of an app with a command (`bin`), as a tarball in the folder,
+// called like the command, so that npx finds it; run it after the build.
 // Our own parts (@pep/*) are on no registry, so they go inside; the packages of others are named with their versions.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 
@@ -9,14 +10,14 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly type: string;
+  readonly description?: string;
   readonly bin?: Record<string, string>;
   readonly engines?: Record<string, string>;
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 const root = resolve(import.meta.dirname, '..');
-const AGENT = join(root, 'apps/card-agent');
-/** Beside the code: what the agent reads. */
+/** The code, and what it reads. */
 const CARRIED = ['dist', 'opensc', 'README.md'];
 /** What Nest asks for by itself. */
 const BY_NEST = ['rxjs', 'reflect-metadata'];
@@ -56,15 +57,17 @@ function importedPackages(folder: string, listed: readonly string[]): string[] {
   const imported = files
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(IMPORT)].map(([, name = '']) => name))
     .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
-  return [...new Set([...imported, ...BY_NEST])].filter((name) => listed.includes(name)).sort();
+  const byNest = imported.some((name) => name.startsWith('@nestjs/')) ? BY_NEST : [];
+  return [...new Set([...imported, ...byNest])].filter((name) => listed.includes(name)).sort();
 }
 
 /** Makes the package's folder, as `npm pack` takes it. */
-function assemble(folder: string): void {
-  const agent = manifestOf(AGENT);
+function assemble(app: string, folder: string): void {
+  const program = manifestOf(app);
   const { engines, dependencies: versions = {} } = manifestOf(root);
-  copyBuilt(AGENT, folder, CARRIED);
-  const parts = [...ownParts(agent)];
+  const carried = CARRIED.filter((entry) => existsSync(join(app, entry)));
+  copyBuilt(app, folder, carried);
+  const parts = [...ownParts(program)];
   for (const name of parts) {
     const target = join(folder, 'node_modules', name);
     copyBuilt(folderOf(name), target, ['dist']);
@@ -75,11 +78,11 @@ function assemble(folder: string): void {
     (name) => [name, versions[name]] as const,
   );
   const own = parts.map((part) => [part, manifestOf(folderOf(part)).version] as const);
-  const { name, version, type, bin } = agent;
+  const { version, type, bin = {}, description } = program;
+  const [name] = Object.keys(bin);
   writeJson(join(folder, 'package.json'), {
-    ...{ name, version, type, bin, license: 'UNLICENSED' },
+    ...{ name, version, type, bin, description, license: 'UNLICENSED' },
     engines: { node: engines?.['node'] },
-    description: 'Activates and uses the Armenian ID card: PINs, certificates, signatures',
     dependencies: Object.fromEntries([...others, ...own]),
     bundleDependencies: parts,
   });
@@ -89,10 +92,11 @@ function writeJson(file: string, value: object): void {
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-const target = resolve(process.argv[2] ?? '.');
-const staging = mkdtempSync(join(tmpdir(), 'pep-card-package-'));
+const [app = '', folder = '.'] = process.argv.slice(2);
+const target = resolve(folder);
+const staging = mkdtempSync(join(tmpdir(), 'pep-package-'));
 try {
-  assemble(staging);
+  assemble(join(root, 'apps', app), staging);
   const args = ['pack', '--silent', '--pack-destination', target];
   process.stdout.write(execFileSync('npm', args, { cwd: staging, encoding: 'utf8' }));
 } finally {

@@ -1,0 +1,132 @@
+import { Readable } from 'node:stream';
+import MimeNode from 'nodemailer/lib/mime-node';
+import { EVIDENCE_EVENTS } from '../message/evidence.js';
+import { formatDigest } from '../message/message.js';
+import { actionOf } from '../receipt/receipt.js';
+import { receiptText } from '../receipt/receipt-text.js';
+import { deliveryFields, readingFields, type ReportedLetter } from '../receipt/report-fields.js';
+import type { Receipt } from '../storage/receipt.repository.js';
+
+/** Where the reports come from. */
+export interface Reporter {
+  readonly mailFrom: string;
+  /** Our name as a mail server. */
+  readonly mta: string;
+}
+
+/** What a report returns of the letter. */
+export interface Returned {
+  readonly header: Buffer;
+  /** The whole letter, where it is returned whole. */
+  readonly letter?: Readable | undefined;
+}
+
+const OFFICE_DOMAIN = 'e-citizen.am';
+
+/** A REM receipt (ETSI EN 319 532-3): evidence and no letter. It has no signature of its own; the evidence log proves it. */
+export function composeRemReceipt(receipt: Receipt, reporter: Reporter): Readable {
+  const { event, digest, evidenceId, messageIdHeader } = receipt;
+  const { uri, reason } = EVIDENCE_EVENTS[event];
+  const mail = newMail('multipart/mixed', receipt, `PEP <${reporter.mailFrom}>`);
+  mail.setHeader({
+    'REM-MetadataVersion': 'EN31953203V010201',
+    'REM-MessageType': 'http://uri.etsi.org/19522/v1#/ERDMessageType/receipt',
+    'REM-EventIdentifier': uri,
+    'REM-Evidence-ID': `<${evidenceId}@${OFFICE_DOMAIN}>`,
+    ...(reason === undefined ? {} : { 'REM-ReasonIdentifier': reason }),
+    'REM-DigestAlgorithm': 'http://www.w3.org/2001/04/xmlenc#sha256',
+    'REM-DigestValue': digest.toString('base64'),
+    ...(messageIdHeader === '' ? {} : { 'REM-UAMessageIdentifier': messageIdHeader }),
+  });
+  mail
+    .createChild('text/plain')
+    .setHeader('REM-Section-Type', 'rem_message/introduction')
+    .setContent(textOf(receipt));
+  mail
+    .createChild('application/json')
+    .setHeader('content-disposition', 'attachment; filename=evidence.json')
+    .setContent(JSON.stringify(evidenceOf(receipt), undefined, 2));
+  return mail.createReadStream();
+}
+
+/** A delivery report (RFC 3464). */
+export function composeDeliveryReport(receipt: Receipt, reporter: Reporter, returned: Returned): Readable {
+  const action = actionOf(receipt.event) ?? 'delivered';
+  const report = { action, at: receipt.at, reportingMta: reporter.mta };
+  const from = `PEP <${reporter.mailFrom}>`;
+  const mail = newMail('multipart/report; report-type=delivery-status', receipt, from);
+  mail.createChild('text/plain').setContent(textOf(receipt));
+  mail.createChild('message/delivery-status').setContent(deliveryFields(letterOf(receipt), report));
+  giveBack(mail, returned);
+  return mail.createReadStream();
+}
+
+/** A reading report (RFC 8098); it is from the recipient, as section 3 wants it. */
+export function composeReadingReport(receipt: Receipt, reporter: Reporter, returned: Returned): Readable {
+  const mail = newMail('multipart/report; report-type=disposition-notification', receipt, addressOf(receipt));
+  mail.createChild('text/plain').setContent(textOf(receipt));
+  mail
+    .createChild('message/disposition-notification')
+    .setContent(readingFields(letterOf(receipt), reporter.mta));
+  giveBack(mail, returned);
+  return mail.createReadStream();
+}
+
+function newMail(contentType: string, receipt: Receipt, from: string): MimeNode {
+  const { sender, id, sequence, messageIdHeader, issuedAt } = receipt;
+  const mail = new MimeNode(contentType);
+  mail.setHeader({
+    From: from,
+    To: sender,
+    Subject: subjectOf(receipt).subject,
+    Date: issuedAt.toUTCString(),
+    // The same at each try, so that whoever gets it twice can tell.
+    'Message-ID': `<${id}@${OFFICE_DOMAIN}>`,
+    'Auto-Submitted': 'auto-replied',
+    'PEP-Receipt-Number': String(sequence),
+    ...(messageIdHeader === '' ? {} : { 'In-Reply-To': messageIdHeader, References: messageIdHeader }),
+  });
+  return mail;
+}
+
+/** RFC 3462: the third part is what the report is about, its header where it is not returned whole. */
+function giveBack(mail: MimeNode, { header, letter }: Returned): void {
+  if (letter === undefined) mail.createChild('text/rfc822-headers').setContent(header);
+  else mail.createChild('message/rfc822').setHeader('content-transfer-encoding', '8bit').setContent(letter);
+}
+
+function subjectOf(receipt: Receipt) {
+  const { event, recipient, subject, messageId, evidenceId, at, sequence, reason } = receipt;
+  const lines = [
+    `messageId: ${messageId}`,
+    `evidenceId: ${evidenceId}`,
+    `at: ${at.toISOString()}`,
+    `number: ${String(sequence)}`,
+    ...(reason === null ? [] : [`reason: ${reason}`]),
+  ];
+  return receiptText(event, { recipient: recipient.identifier, subject, lines });
+}
+
+function textOf(receipt: Receipt): string {
+  return subjectOf(receipt).text;
+}
+
+function addressOf({ recipient }: Receipt): string {
+  return `${recipient.identifier}@${OFFICE_DOMAIN}`;
+}
+
+function letterOf(receipt: Receipt): ReportedLetter {
+  const { messageIdHeader, acceptedAt, request } = receipt;
+  return {
+    ...{ messageIdHeader, acceptedAt, recipient: addressOf(receipt) },
+    ...{ envelopeId: request?.envelopeId, originalRecipient: request?.originalRecipient },
+  };
+}
+
+function evidenceOf({ evidenceId: id, event, at, messageId, recipient, digest, logIndex }: Receipt) {
+  const { uri, reason } = EVIDENCE_EVENTS[event];
+  return {
+    ...{ id, event, uri, reason, at, messageId, recipient, digest: formatDigest(digest) },
+    ...(logIndex !== null && { logIndex: Number(logIndex) }),
+  };
+}
