@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
 import type { StackPaths } from './paths.ts';
-import type { Service, Surroundings } from './services.ts';
+import type { Service } from './services.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Program } from './supervise.ts';
 
 const nodeFlags = [

@@ -3,8 +3,9 @@ import { databaseUrl } from './databases.ts';
 import { stackPaths } from './paths.ts';
 import { portTable, resolvePorts } from './ports.ts';
 import { serviceProgram } from './service-program.ts';
-import { services, type Surroundings } from './services.ts';
+import { services } from './services.ts';
 import { requireKnownVariables } from './settings.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const around: Surroundings = {
   paths: stackPaths({ PEP_HOME: '/srv/pep' }),

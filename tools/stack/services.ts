@@ -1,18 +1,6 @@
 import { join } from 'node:path';
-import type { StackPaths } from './paths.ts';
-import type { PortName, Ports } from './ports.ts';
-import { findSoftHsm } from './soft-hsm.ts';
-
-/** What the services' environments are made of. */
-export interface Surroundings {
-  readonly paths: StackPaths;
-  readonly ports: Ports;
-  /** host:port,host:port */
-  readonly kafkaBrokers: string;
-  /** PSNs of the operators; known once the sandbox is prepared. */
-  readonly operators: () => readonly string[];
-  readonly databaseUrl: (name: string) => string;
-}
+import type { PortName } from './ports.ts';
+import { behindGateway, clockFile, platformKeys, softHsm, type Surroundings } from './surroundings.ts';
 
 /** One of our programs: where it is and what it is told. */
 export interface Service {
@@ -216,45 +204,3 @@ export const services: readonly Service[] = [
     }),
   },
 ];
-
-function behindGateway(around: Surroundings, database: string, http: PortName): Record<string, string> {
-  return {
-    PEP_HTTP_PORT: String(around.ports[http]),
-    PEP_DATABASE_URL: around.databaseUrl(database),
-    PEP_KAFKA_BROKERS: around.kafkaBrokers,
-    PEP_IDENTITY_PUBLIC_KEY_FILE: join(around.paths.sandbox, 'identity/public.pem'),
-    PEP_CLOCK_FILE: clockFile(around.paths),
-  };
-}
-
-/** By which the sandbox moves business time; the gateway, who works with certificates only, does not have it. */
-function clockFile({ sandbox }: StackPaths): string {
-  return join(sandbox, 'clock.json');
-}
-
-/** The sandbox's hardware security module; nothing on a machine without SoftHSM. */
-function softHsm({ sandbox }: StackPaths): Record<string, string> {
-  const module = findSoftHsm();
-  if (module === undefined) return {};
-  return { PEP_HSM_MODULE: module, SOFTHSM2_CONF: join(sandbox, 'hsm/softhsm2.conf') };
-}
-
-/** What seals evidence, signs proofs and wraps the keys of content: the sandbox's token, or its files. */
-function platformKeys(paths: StackPaths): Record<string, string> {
-  const module = softHsm(paths);
-  if (module.PEP_HSM_MODULE === undefined) {
-    return {
-      PEP_SEAL_KEY_FILE: join(paths.sandbox, 'seal/private.pem'),
-      PEP_PROOF_KEY_FILE: join(paths.sandbox, 'proof/private.pem'),
-      PEP_CONTENT_KEY_FILE: join(paths.sandbox, 'content/key'),
-    };
-  }
-  return {
-    ...module,
-    PEP_HSM_TOKEN: 'PEP platform',
-    PEP_HSM_PIN_FILE: join(paths.sandbox, 'hsm/pin'),
-    PEP_CONTENT_KEY: 'pep-content-1',
-    // What was stored on this machine before it had a token is read by the key in the file.
-    PEP_CONTENT_KEY_FILE: join(paths.sandbox, 'content/key'),
-  };
-}

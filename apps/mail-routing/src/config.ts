@@ -68,6 +68,9 @@ export const config = z.object({
   dkimKeyFile: setting.file().optional(),
   /** CIDR blocks of private networks in which webhooks may be; those of this machine may then be plain HTTP. */
   webhookPrivateNetworks: setting.list().default([]),
+  /** Whom users of the platform call, and write to. */
+  supportPhone: z.string().min(1).default('+374 60 464504'),
+  supportEmail: z.email('is not a mail address').default('cssupport@ekeng.am'),
   recipientsMax: setting.count({ min: 1, max: 1_000 }).default(100),
   /** Resolvers `host:port`; the system's when empty. */
   dnsServers: setting.list().default([]),

@@ -50,6 +50,7 @@ describe('a call without a certificate', () => {
     ['GET', '/v1/payments/return?orderId=x&lang=hy'],
     ['GET', '/v1/verify/R00'],
     ['GET', '/v1/verify/E00'],
+    ['GET', '/v1/support'],
     ['GET', '/v1/contracts/current?lang=hy'],
     ['GET', '/v1/contracts/2026-11/hy'],
     ['GET', '/v1/status-lists/1'],

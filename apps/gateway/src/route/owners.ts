@@ -17,6 +17,7 @@ const OWNERS: ReadonlyMap<string, ServiceName> = new Map([
   ['mailboxes', 'mail-routing'],
   ['evidence-log', 'mail-routing'],
   ['outages', 'mail-routing'],
+  ['support', 'mail-routing'],
   ['receipt-modes', 'mail-routing'],
   ['receipts', 'mail-routing'],
   ['webhooks', 'mail-routing'],
@@ -46,7 +47,7 @@ const PROOF_CODE = /^\/v1\/verify\/E/;
 const PUBLIC_CALLS: ReadonlyMap<string, RegExp> = new Map([
   [
     'GET',
-    /^\/v1\/(?:payments\/return|verify\/[^/?]+|contracts\/(?:current|[^/?]+\/[^/?]+)|status-lists\/[^/?]+|evidence-log\/(?:checkpoint|keys|consistency|proofs\/[^/?]+))(?:\?|$)/,
+    /^\/v1\/(?:payments\/return|verify\/[^/?]+|contracts\/(?:current|[^/?]+\/[^/?]+)|status-lists\/[^/?]+|support|evidence-log\/(?:checkpoint|keys|consistency|proofs\/[^/?]+))(?:\?|$)/,
   ],
   // Who activates the PINs of a card can not sign in with it yet.
   ['POST', /^\/v1\/pin-activations(?:\/[^/?]+\/attestation)?(?:\?|$)/],
