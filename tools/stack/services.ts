@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import type { PortName } from './ports.ts';
-import { behindGateway, clockFile, platformKeys, softHsm, type Surroundings } from './surroundings.ts';
+import {
+  behindGateway,
+  clockFile,
+  outgoingMail,
+  platformKeys,
+  softHsm,
+  type Surroundings,
+} from './surroundings.ts';
 
 /** One of our programs: where it is and what it is told. */
 export interface Service {
@@ -113,8 +120,7 @@ export const services: readonly Service[] = [
       PEP_DISPATCH_PUBLIC_KEY_FILE: join(around.paths.sandbox, 'dispatch/public.pem'),
       ...platformKeys(around.paths),
       PEP_PROOF_CERT_FILE: join(around.paths.sandbox, 'proof/certificate.pem'),
-      PEP_RELAY_HOST: '127.0.0.1',
-      PEP_RELAY_PORT: String(around.ports.sandboxMail),
+      ...outgoingMail(around),
       // Programs that try receipts out run on this machine.
       PEP_WEBHOOK_PRIVATE_NETWORKS: '127.0.0.0/8,::1/128',
       PEP_PUBLIC_URL: `https://localhost:${around.ports.public}/`,
@@ -158,12 +164,7 @@ export const services: readonly Service[] = [
       PEP_DATABASE_URL: databaseUrl('notifications'),
       PEP_KAFKA_BROKERS: kafkaBrokers,
       PEP_DISPATCH_PRIVATE_KEY_FILE: join(paths.sandbox, 'dispatch/private.pem'),
-      PEP_RELAY_HOST: '127.0.0.1',
-      PEP_RELAY_PORT: String(ports.sandboxMail),
-      PEP_MAIL_FROM: 'no-reply@e-citizen.am',
-      PEP_DKIM_DOMAIN: 'e-citizen.am',
-      PEP_DKIM_SELECTOR: 'pep',
-      PEP_DKIM_KEY_FILE: join(paths.sandbox, 'dkim/private.pem'),
+      ...outgoingMail({ paths, ports }),
       PEP_SMPP_CENTRES: [ports.sandboxSmsc, ports.sandboxSecondSmsc]
         .map((port) => `smpp://pep:sandbox@127.0.0.1:${port}`)
         .join(','),

@@ -29,6 +29,21 @@ export function behindGateway(
   };
 }
 
+/** The sandbox's mail sink takes what the platform sends, signed by the platform's domain. */
+export function outgoingMail({
+  paths,
+  ports,
+}: Pick<Surroundings, 'paths' | 'ports'>): Record<string, string> {
+  return {
+    PEP_RELAY_HOST: '127.0.0.1',
+    PEP_RELAY_PORT: String(ports.sandboxMail),
+    PEP_MAIL_FROM: 'no-reply@e-citizen.am',
+    PEP_DKIM_DOMAIN: 'e-citizen.am',
+    PEP_DKIM_SELECTOR: 'pep',
+    PEP_DKIM_KEY_FILE: join(paths.sandbox, 'dkim/private.pem'),
+  };
+}
+
 /** By which the sandbox moves business time; the gateway, who works with certificates only, does not have it. */
 export function clockFile({ sandbox }: StackPaths): string {
   return join(sandbox, 'clock.json');
