@@ -103,9 +103,9 @@ const objectFaults: Fault[] = [
     name: 'a mount without a volume',
     path: deployment,
     from: '- { name: identity, mountPath',
-    to: '- { name: keys, mountPath',
+    to: '- { name: other, mountPath',
     rule: 'mounts',
-    text: 'mounts keys, which the pod does not have',
+    text: 'mounts other, which the pod does not have',
   },
   {
     name: 'no budget beside two replicas',
