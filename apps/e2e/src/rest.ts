@@ -10,6 +10,8 @@ export interface Answer {
   readonly etag: string;
   /** The body: parsed when it is JSON, as text otherwise. */
   readonly data: unknown;
+  /** The body as it came: for files. */
+  readonly octets: Buffer;
 }
 
 /** How to call. */
@@ -56,12 +58,13 @@ export async function call(
     }),
     new Promise<void>((resolve) => outgoing.end(body, resolve)),
   ]);
-  const text = (await buffer(incoming)).toString('utf8');
+  const octets = await buffer(incoming);
   return {
     status: incoming.statusCode ?? 0,
     contentType: incoming.headers['content-type'] ?? '',
     etag: incoming.headers.etag ?? '',
-    data: parsed(incoming, text),
+    data: parsed(incoming, octets.toString('utf8')),
+    octets,
   };
 }
 

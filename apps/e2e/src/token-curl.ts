@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { plainEnvironment } from './config.js';
 import type { CardInReader } from './card-in-reader.js';
 import type { Answer, Call } from './rest.js';
@@ -43,15 +43,16 @@ export class TokenCurl {
     curl.stdin.end(
       [...options, `url = ${quoted(new URL(path, this.stack.state.urls.mtls).href)}`].join('\n'),
     );
-    const [body, errors, [code]] = await Promise.all([
-      text(curl.stdout),
+    const [octets, errors, [code]] = await Promise.all([
+      buffer(curl.stdout),
       text(curl.stderr),
       once(curl, 'exit') as Promise<[number | null]>,
     ]);
     const [, status, contentType = ''] = /^answer (\d+) (.*)$/m.exec(errors) ?? [];
     if (code !== 0 || status === undefined) throw new Error(`${path}: curl ended with ${code}: ${errors}`);
+    const body = octets.toString('utf8');
     const data: unknown = contentType.includes('json') ? JSON.parse(body) : body;
-    return { status: Number(status), contentType, etag: '', data };
+    return { status: Number(status), contentType, etag: '', data, octets };
   }
 
   #signIn(pin: string): string[] {

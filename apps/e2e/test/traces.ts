@@ -87,7 +87,8 @@ async function tracesInDatabase(stack: RunningStack, database: string): Promise<
   return found;
 }
 
-async function query(stack: RunningStack, database: string, sql: string): Promise<string[]> {
+/** What a query finds in a service's database, its column `text` only. */
+export async function query(stack: RunningStack, database: string, sql: string): Promise<string[]> {
   const url = new URL(stack.state.urls.postgres);
   url.pathname = `/${database}`;
   const client = new Client({ connectionString: url.href });
