@@ -233,6 +233,13 @@ describe('forwarding', () => {
       expect(raw).toMatch(/Content-Type: message\/rfc822/);
       await eventually(async () => expect(await eventsOf(id)).toEqual([['RelayToNonERDS', 'letter-copy']]));
       expect(await toldOf(id)).toEqual([{ channel: 'email', mode: 'copy' }]);
+      const accesses = await suite.call(CITIZEN, 'GET', '/mailboxes/5001950015/accesses?limit=100');
+      expect(accesses.json<{ items: object[] }>().items).toContainEqual(
+        expect.objectContaining({
+          ...{ action: 'copy', messageId: id, role: 'machine', name: 'forwarding' },
+          detail: { address: 'k@example.com' },
+        }),
+      );
     });
 
     it('is tried again for a day, then failed, and a refusal fails at once', async () => {

@@ -7,7 +7,9 @@ import { Clock } from '@pep/service-kit';
 import { forwarded } from '../facts.js';
 import { Letters } from '../letters.js';
 import { MailRelay } from '../mail-relay.js';
+import type { NewAccess } from '../message/access.js';
 import type { Evidence } from '../message/evidence.js';
+import { addAccess } from '../storage/access.repository.js';
 import { addEvidence } from '../storage/evidence.repository.js';
 import { type DueCopy, endCopy, isWanted, putCopyOff, takeDueCopies } from '../storage/forward.repository.js';
 import { composeCopy } from './compose-copy.js';
@@ -74,9 +76,17 @@ export class MailCopies {
       const evidence = evidenceOf(copy, outcome, at);
       await addEvidence(tx, [evidence]);
       const how = { channel: 'email', mode: 'copy' } as const;
-      if (outcome === 'sent') await addToOutbox(tx, [forwarded(copy, how, evidence)]);
+      if (outcome !== 'sent') return;
+      await addToOutbox(tx, [forwarded(copy, how, evidence)]);
+      await addAccess(tx, accessOf(copy, at));
     });
   }
+}
+
+/** The owner sees that a letter left the mailbox, and where to. */
+function accessOf({ messageId, recipient: { identifier }, address }: DueCopy, at: Date): NewAccess {
+  const by = { role: 'machine', name: 'forwarding' } as const;
+  return { identifier, at, action: 'copy', messageId, by, detail: { address } };
 }
 
 function evidenceOf(copy: DueCopy, outcome: 'sent' | { readonly failed: string }, at: Date): Evidence {

@@ -19,6 +19,7 @@ export const ACCESS_ACTIONS = [
   'forwarding',
   'forwarding-set',
   'forwarding-confirmed',
+  'copy',
 ] as const;
 
 /** What was looked at or done. */
@@ -33,7 +34,7 @@ export interface NewAccess {
   readonly part?: number;
   /** A machine has no PSN. */
   readonly by: { readonly role: AccessRole; readonly psn?: string; readonly name: string };
-  /** Of a delegate that was set or removed: who, and with what right. */
+  /** Of a delegate that was set or removed: who, and with what right. Of a copy: where it went. */
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 
