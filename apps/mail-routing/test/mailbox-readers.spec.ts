@@ -72,6 +72,29 @@ describe('who reads a mailbox', () => {
       ]);
     });
 
+    it('and the owner, at the same moment, open and certify once: one evidence each, one answer for both', async () => {
+      const letter = await deliver(suite, ['Content-Type: text/plain', '', 'Both of you']);
+      await setDelegate(SECRETARY.psn, { mayAcknowledge: true });
+      const both = (method: 'GET' | 'POST', path: string) =>
+        Promise.all(
+          [CITIZEN, SECRETARY, CITIZEN, SECRETARY].map((who) =>
+            suite.call(who, method, `${letters}/${letter}${path}`),
+          ),
+        );
+      for (const { statusCode } of await both('GET', '/parts/1')) expect(statusCode).toBe(200);
+      const answers = await both('POST', '/acknowledgement');
+      expect(new Set(answers.map(({ statusCode, payload }) => `${String(statusCode)} ${payload}`)).size).toBe(
+        1,
+      );
+      const { items } = (await suite.call(ADMINISTRATOR, 'GET', `/messages/${letter}/evidence`)).json<{
+        items: { event: string }[];
+      }>();
+      const ofReading = items
+        .map(({ event }) => event)
+        .filter((event) => /Handover|Acknowledgement/.test(event));
+      expect(ofReading).toEqual(['ContentHandover', 'ContentAcknowledgement']);
+    });
+
     it.each([
       ['begins today', { from: 0 }, 200],
       ['begins tomorrow', { from: 1 }, 404],
