@@ -30,7 +30,7 @@ export class IdentityTokenIssuer {
   }
 }
 
-/** How many verified tokens are remembered; the gateway reuses one per connection for half its life. */
+/** How many verified tokens are remembered; the gateway reuses a caller’s for half its life. */
 const REMEMBERED_MAX = 5_000;
 
 /** Checks the gateway's tokens in the service that they are made for. */

@@ -56,7 +56,7 @@ export class Authorities {
     now: Date,
     height: number,
   ): X509Certificate[] | undefined {
-    if (height >= PATH_MAX || WEAK_SIGNATURE.test(String(certificate.signatureAlgorithm))) return undefined;
+    if (height >= PATH_MAX || isWeaklySigned(certificate)) return undefined;
     for (const issuer of candidates) {
       if (!issued(issuer, certificate) || !isValid(issuer, now) || !mayStandAt(issuer, height)) continue;
       if (issuer.checkIssued(issuer)) {
@@ -68,6 +68,15 @@ export class Authorities {
     }
     return undefined;
   }
+}
+
+/** Whether an authority, itself judged elsewhere, issued a certificate that is valid now. */
+export function isIssuedBy(issuer: X509Certificate, certificate: X509Certificate, now: Date): boolean {
+  return !isWeaklySigned(certificate) && isValid(certificate, now) && issued(issuer, certificate);
+}
+
+function isWeaklySigned({ signatureAlgorithm }: X509Certificate): boolean {
+  return WEAK_SIGNATURE.test(String(signatureAlgorithm));
 }
 
 function certificatesIn(pem: string): X509Certificate[] {
@@ -100,7 +109,16 @@ function isValid(certificate: X509Certificate, now: Date): boolean {
   return now >= certificate.validFromDate && now <= certificate.validToDate;
 }
 
+/** How many authorities may stand below each, and below none -1: read once, for every card's path leads over them. */
+const heights = new WeakMap<X509Certificate, number>();
+
 function mayStandAt(issuer: X509Certificate, height: number): boolean {
+  const known = heights.get(issuer) ?? heightOf(issuer);
+  heights.set(issuer, known);
+  return known >= height;
+}
+
+function heightOf(issuer: X509Certificate): number {
   const details = readCertificate(issuer);
-  return !asksForMore(details) && (pathLengthOf(details) ?? PATH_MAX) >= height;
+  return asksForMore(details) ? -1 : (pathLengthOf(details) ?? PATH_MAX);
 }

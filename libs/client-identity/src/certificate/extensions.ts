@@ -19,6 +19,7 @@ const OID = {
   extendedKeyUsage: '2.5.29.37',
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   accessByOcsp: '1.3.6.1.5.5.7.48.1',
+  ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
 } as const;
 
 /** What is understood, so may be critical (RFC 5280 4.2). Others, such as name constraints, refuse the certificate. */
@@ -33,6 +34,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
 /** GeneralName's choice `uniformResourceIdentifier` (RFC 5280 4.2.1.6). */
 const URI = 6;
 const EKU_CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+const EKU_OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 /** The first octet of the key usage bits (RFC 5280 4.2.1.3). */
 const DIGITAL_SIGNATURE = 0x80;
 const NON_REPUDIATION = 0x40;
@@ -104,10 +106,27 @@ function webAddresses(names: readonly GeneralName[]): string[] {
     .filter((address) => /^https?:\/\//.test(address));
 }
 
+/**
+ * Whether its issuer made it a responder (RFC 6960 4.2.2.2): `OCSPSigning`, `digitalSignature`, and nocheck (4.2.2.2.1),
+ * for who would say whether the responder itself is revoked?
+ */
+export function mayAnswerOcsp(certificate: X509Certificate): boolean {
+  const details = readCertificate(certificate);
+  const extended = (certificate.keyUsage as string[] | undefined) ?? [];
+  const unchecked = (details.extensions ?? []).some(({ extnID }) => extnID === OID.ocspNoCheck);
+  const signs = (keyUsageOf(details) & DIGITAL_SIGNATURE) !== 0;
+  return unchecked && signs && extended.includes(EKU_OCSP_SIGNING) && !asksForMore(details);
+}
+
+/** The first octet of the key usage bits; all of them where the extension is missing (RFC 5280 4.2.1.3). */
+function keyUsageOf(certificate: Certificate): number {
+  const parsed = extension(certificate, OID.keyUsage);
+  return parsed instanceof BitString ? (parsed.valueBlock.valueHexView[0] ?? 0) : 0xff;
+}
+
 /** What the certificate is for, by its key usages; one without the extension is for everything (RFC 5280 4.2.1.3). */
 export function purposesOf(certificate: X509Certificate): CertificatePurposes {
-  const parsed = extension(readCertificate(certificate), OID.keyUsage);
-  const bits = parsed instanceof BitString ? (parsed.valueBlock.valueHexView[0] ?? 0) : 0xff;
+  const bits = keyUsageOf(readCertificate(certificate));
   const extended = certificate.keyUsage as string[] | undefined;
   return {
     authentication: (bits & DIGITAL_SIGNATURE) !== 0 && (extended?.includes(EKU_CLIENT_AUTH) ?? true),

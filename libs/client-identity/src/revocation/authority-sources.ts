@@ -37,6 +37,8 @@ export class AuthoritySources {
   readonly #downloads: Downloads;
   readonly #lists = new Map<string, KeptList>();
   readonly #fetching = new Map<string, Promise<KeptList>>();
+  /** Read once: whoever is connected is asked about again and again. */
+  readonly #ownAddresses = new WeakMap<X509Certificate, RevocationAddresses>();
 
   constructor(
     private readonly limits: SourceLimits,
@@ -64,7 +66,8 @@ export class AuthoritySources {
   }
 
   #addresses(certificate: X509Certificate): RevocationAddresses {
-    const own = revocationAddresses(readCertificate(certificate));
+    const own = this.#ownAddresses.get(certificate) ?? revocationAddresses(readCertificate(certificate));
+    this.#ownAddresses.set(certificate, own);
     const issuerName = /^CN=(.*)$/m.exec(certificate.issuer)?.[1] ?? '';
     const chosen = own.ocsp.length + own.crl.length > 0 ? own : this.fallbacks.get(issuerName);
     return {
@@ -78,10 +81,10 @@ export class AuthoritySources {
     certificate: X509Certificate,
     issuer: X509Certificate,
   ): Promise<SourcedAnswer> {
-    const question = await OcspQuestion.about(certificate, issuer);
+    const question = new OcspQuestion(certificate, issuer);
     const body = { type: OCSP_REQUEST_TYPE, octets: question.request };
     const answer = await this.#downloads.fetch({ address, octetsMax: OCSP_OCTETS_MAX, body });
-    return { ...(await question.judge(answer, this.now())), source: 'ocsp' };
+    return { ...question.judge(answer, this.now()), source: 'ocsp' };
   }
 
   async #byList(

@@ -1,16 +1,8 @@
-import { type KeyObject, verify, type X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
+import { serialOf, subjectOf } from './certificate-fields.js';
 import { contentOf, type DerElement, elementAt, elementsIn, TAG, timeOf } from './der.js';
+import { isSignedBy, signedStructure } from './signed-structure.js';
 import { CLOCK_SKEW_MS, reasonNamed } from './verdict.js';
-
-/** Signature algorithms that a list may have, by the hex of their identifiers' content, and their digest. */
-const DIGESTS: Readonly<Record<string, string>> = {
-  '2a864886f70d01010b': 'sha256', // sha256WithRSAEncryption
-  '2a864886f70d01010c': 'sha384',
-  '2a864886f70d01010d': 'sha512',
-  '2a8648ce3d040302': 'sha256', // ecdsa-with-SHA256
-  '2a8648ce3d040303': 'sha384',
-  '2a8648ce3d040304': 'sha512',
-};
 
 /** Extensions of a list that leave its meaning whole: its number and its signer's key (RFC 5280 5.2). */
 const HARMLESS: ReadonlySet<string> = new Set(['551d14', '551d23']);
@@ -43,9 +35,11 @@ export class RevocationList {
     issuer: X509Certificate,
     now: Date,
   ) {
-    const parts = signedParts(der);
-    requireSignature(der, parts, issuer.publicKey);
-    const { name, thisUpdate, nextUpdate, rest } = fieldsOf(der, parts.tbs);
+    const structure = signedStructure(der);
+    if (!isSignedBy(der, structure, issuer.publicKey)) {
+      throw new Error('the list’s signature is not the issuer’s');
+    }
+    const { name, thisUpdate, nextUpdate, rest } = fieldsOf(der, structure.tbs);
     if (!der.subarray(name.start, name.end).equals(subjectOf(issuer))) {
       throw new Error('the list is of another issuer');
     }
@@ -86,20 +80,6 @@ export class RevocationList {
   }
 }
 
-interface SignedParts {
-  readonly tbs: DerElement;
-  readonly algorithm: DerElement;
-  readonly signature: DerElement;
-}
-
-function signedParts(der: Buffer): SignedParts {
-  const [tbs, algorithm, signature] = [...elementsIn(der, elementAt(der, 0, der.length))];
-  if (tbs === undefined || algorithm === undefined || signature === undefined) {
-    throw new RangeError('no list of revoked certificates');
-  }
-  return { tbs, algorithm, signature };
-}
-
 /** RFC 5280 5.1: version, algorithm, issuer, times, the entries and the extensions, both optional. */
 function fieldsOf(der: Buffer, tbs: DerElement) {
   const fields = [...elementsIn(der, tbs)].filter(({ tag }) => tag !== TAG.integer);
@@ -109,16 +89,6 @@ function fieldsOf(der: Buffer, tbs: DerElement) {
     throw new Error('the list does not say when the next one comes');
   }
   return { name, thisUpdate, nextUpdate, rest };
-}
-
-function requireSignature(der: Buffer, { tbs, algorithm, signature }: SignedParts, key: KeyObject): void {
-  const oid = contentOf(der, elementAt(der, algorithm.from, algorithm.end)).toString('hex');
-  const digest = DIGESTS[oid];
-  // A BIT STRING begins with the number of unused bits.
-  const octets = contentOf(der, signature).subarray(1);
-  if (digest === undefined || !verify(digest, der.subarray(tbs.start, tbs.end), key, octets)) {
-    throw new Error('the list’s signature is not the issuer’s');
-  }
 }
 
 interface ListExtension {
@@ -160,22 +130,4 @@ function narrowedBy(point: Buffer): 'all' | 'users' | 'authorities' {
   if (tags.length === 1 && tags[0] === ONLY_USERS) return 'users';
   if (tags.length === 1 && tags[0] === ONLY_AUTHORITIES) return 'authorities';
   throw new Error('the list leaves something out');
-}
-
-/** The fields of a certificate before its subject are: version, serial number, algorithm, issuer, validity (RFC 5280 4.1). */
-function fieldOf(certificate: X509Certificate, index: number): Buffer {
-  const der = certificate.raw;
-  const tbs = elementAt(der, elementAt(der, 0, der.length).from, der.length);
-  const field = [...elementsIn(der, tbs)].filter(({ tag }) => tag !== TAG.context0)[index];
-  if (field === undefined) throw new RangeError('the certificate is cut off');
-  return der.subarray(field.start, field.end);
-}
-
-function subjectOf(certificate: X509Certificate): Buffer {
-  return fieldOf(certificate, 4);
-}
-
-function serialOf(certificate: X509Certificate): Buffer {
-  const number = fieldOf(certificate, 0);
-  return contentOf(number, elementAt(number, 0, number.length));
 }

@@ -10,11 +10,16 @@ export interface DerElement {
 
 export const TAG = {
   integer: 0x02,
+  octetString: 0x04,
+  null: 0x05,
+  objectIdentifier: 0x06,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
-  /** Constructed, context-specific 0. */
+  /** Constructed, context-specific. */
   context0: 0xa0,
+  context1: 0xa1,
+  context2: 0xa2,
 } as const;
 
 const LENGTH_OCTETS_MAX = 4;
@@ -63,4 +68,14 @@ export function timeOf(der: Buffer, element: DerElement): Date {
   const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(year) ?? [];
   if (y === undefined) throw new RangeError('a time that RFC 5280 does not have');
   return new Date(Date.UTC(Number(y), Number(mo) - 1, Number(d), Number(h), Number(mi), Number(s)));
+}
+
+/** An element with this content. */
+export function encoded(tag: number, ...contents: readonly Buffer[]): Buffer<ArrayBuffer> {
+  const content = Buffer.concat(contents);
+  if (content.length < 0x80) return Buffer.concat([Buffer.of(tag, content.length), content]);
+  const length = Buffer.alloc(LENGTH_OCTETS_MAX);
+  length.writeUInt32BE(content.length);
+  const octets = length.subarray(length.findIndex((octet) => octet !== 0));
+  return Buffer.concat([Buffer.of(tag, 0x80 | octets.length), octets, content]);
 }
