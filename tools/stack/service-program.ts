@@ -24,9 +24,9 @@ export function serviceProgram(service: Service, around: Surroundings, env: Node
     args: [...nodeFlags, mainOf(service.name, around.paths)],
     env: {
       ...inherited(around.paths, env),
-      ...passed(service, env),
       PEP_OPS_PORT: String(around.ports[service.opsPort]),
       ...service.environment(around),
+      ...passed(service, env),
     },
     cwd: around.paths.home,
     ...(service.background && { niceness: BACKGROUND_NICENESS }),

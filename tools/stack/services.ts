@@ -184,6 +184,7 @@ export const services: readonly Service[] = [
       'PEP_REVOCATION_OUTAGE_OPERATOR',
       'PEP_REVOCATION_OUTAGE_PERSON',
       'PEP_REVOCATION_OUTAGE_SYSTEM',
+      'PEP_REVOCATION_REFRESH_S',
     ],
     environment: ({ paths, ports, kafkaBrokers, operators }) => ({
       PEP_KAFKA_BROKERS: kafkaBrokers,
