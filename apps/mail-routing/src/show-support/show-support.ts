@@ -2,7 +2,7 @@ import { Clock, dayInYerevan, startOfDay } from '@pep/service-kit';
 import { addDays } from '../legal/day.js';
 import { workingDayFrom } from '../legal/working-calendar.js';
 import type { LegalRules } from '../resolve-deadline/legal-rules.js';
-import type { SupportView } from './show-support.controller.js';
+import type { SupportView } from './support-view.js';
 
 /** The hours of support (administrator's manual, section 5). */
 const FROM_HOUR = 9;
