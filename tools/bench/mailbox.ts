@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expectJson, restClient, type RestClient } from '../stack/rest.ts';
 import { databaseOf, type BenchDatabase } from './bench-database.ts';
 import { percentile } from './request-load.ts';
@@ -39,7 +40,7 @@ export async function measureMailbox(bench: Bench): Promise<Row[]> {
       fill(database, mailbox),
     );
   await database.query('VACUUM ANALYZE message, content, delivery');
-  const first = new Map([[OURS, [{ s: await firstSearch(bench, large) }]]]);
+  const ordered = new Map([[OURS, [{ s: await orderLetters(bench, database) }]]]);
   const outcome = await takeTurns(bench, part, [
     { name: `${few} letters`, run: () => measure(bench, database, small) },
     { name: OURS, run: () => measure(bench, database, large) },
@@ -49,7 +50,7 @@ export async function measureMailbox(bench: Bench): Promise<Row[]> {
     ...['first page p50 ms', 'unread p50 ms', 'search p50 ms', 'acknowledge p50 ms'].flatMap((figure) =>
       rowsOf(outcome, { part, load, figure }, () => goal),
     ),
-    ...rowsOf(first, { part, load: `${load}, first search ever`, figure: 's' }, () => undefined),
+    ...rowsOf(ordered, { part, load: `${load}, ordered by sender`, figure: 's' }, () => undefined),
   ];
 }
 
@@ -74,16 +75,13 @@ async function fill(database: BenchDatabase, { identifier, kind, letters }: Mail
   );
 }
 
-/** It puts the letters in order by sender; later ones only add what came since. */
-async function firstSearch(bench: Bench, mailbox: Mailbox): Promise<number> {
-  return withClient(bench, mailbox, async (client) => {
+/** The service keeps letters in order by sender in the background. These came long ago, so it is told to begin anew. */
+async function orderLetters(bench: Bench, database: BenchDatabase): Promise<number> {
+  return bench.progress.step('letters ordered by sender', async () => {
+    await database.query(`UPDATE letter_by_sender_mark SET consigned_through = '2000-01-01T00:00:00Z'`);
     const begun = performance.now();
-    // A search of a million may be longer than the client's patience; the service goes on with it.
-    for (let answered = false; !answered;)
-      answered = await client.send('GET', pathOf(mailbox, '?sender=bench7@')).then(
-        ({ status }) => status === 200,
-        () => false,
-      );
+    const left = `SELECT count(*) FROM letter_by_sender_mark WHERE consigned_through < now() - interval '70 seconds'`;
+    while ((await database.number(left)) > 0) await sleep(200);
     return (performance.now() - begun) / 1000;
   });
 }

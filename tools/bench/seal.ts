@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { waitFor } from '../stack/waiting.ts';
 import { databaseOf, type BenchDatabase } from './bench-database.ts';
+import { measureBundle } from './bundle.ts';
 import { compare } from './comparison.ts';
 import { findOurDoor, flushDisks, requireAll, type OurDoor } from './our-door.ts';
 import { sized, type Bench, type Figures } from './run.ts';
@@ -22,8 +23,8 @@ const taken = 'letters/s';
 const p99 = 'p99 ms';
 
 /**
- * Evidence sealed a second when much is waiting; letters taken at the door with the log and without it; and how long a
- * proof takes in a log of 100 million leaves. The last leaves a log behind that only looks as large.
+ * How long a proof bundle takes; evidence sealed a second when much is waiting; letters taken at the door with the log and
+ * without it; and how long a proof takes in a log of 100 million leaves. The last leaves a log behind that only looks as large.
  */
 export async function measureSeal(bench: Bench): Promise<Row[]> {
   const database = await databaseOf(bench, 'mail_routing');
@@ -33,6 +34,7 @@ export async function measureSeal(bench: Bench): Promise<Row[]> {
   await untilSealed(database);
   const count = sized(bench.effort, backlog);
   return [
+    ...(await measureBundle(bench, database)),
     ...(await compare(bench, {
       part,
       load: `${count.toLocaleString('en')} waiting`,
@@ -52,8 +54,7 @@ async function measureBacklog(bench: Bench, database: BenchDatabase, count: numb
     await database.query(
       `WITH sample AS (SELECT row_number() OVER () - 1 AS place, * FROM evidence LIMIT 200)
        INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis)
-       SELECT (lpad(to_hex(extract(epoch FROM clock_timestamp())::bigint), 8, '0')
-           || substr(gen_random_uuid()::text, 9))::uuid, event, message_id, identifier, kind, digest, at, basis
+       SELECT uuidv7(), event, message_id, identifier, kind, digest, at, basis
        FROM generate_series(1, $1) AS n JOIN sample ON place = n % (SELECT count(*) FROM sample)`,
       [count],
     );
@@ -86,7 +87,7 @@ async function measureDoor(bench: Bench, database: BenchDatabase, door: OurDoor)
     try {
       return await run();
     } finally {
-      await database.query('CREATE UNIQUE INDEX evidence_by_sequence ON evidence (sequence)');
+      await database.query('CREATE INDEX evidence_by_sequence ON evidence (sequence)');
       process.kill(sealer, 'SIGCONT');
       await untilSealed(database);
     }
@@ -137,11 +138,25 @@ async function timeOfProof(bench: Bench, id: string): Promise<number> {
 
 /** Gives the ids of evidence anywhere in the later half of a log that is said to be that long. */
 async function simulate(database: BenchDatabase): Promise<string[]> {
-  const leaves = await database.query<{ evidence_id: string; tile: string }>(
-    `INSERT INTO evidence_leaf (log_index, evidence_id)
-     SELECT DISTINCT ON (place) place, gen_random_uuid()
-     FROM (SELECT $1::bigint / 2 + floor(random() * $1::bigint / 2)::bigint AS place FROM generate_series(1, $2)) AS given
-     RETURNING evidence_id, log_index / 256 AS tile`,
+  // Of the other tiles there is a page too, without its ids: what is looked through is as large as it would be.
+  await database.query(
+    `INSERT INTO evidence_page (tile, evidence_ids, sequences)
+     SELECT tile, ARRAY[gen_random_uuid()], int8range(tile * 256 + 1, tile * 256 + 256, '[]')
+     FROM generate_series((SELECT max(tile) + 1 FROM evidence_page), $1::bigint / 256 - 1) AS tile`,
+    [simulated],
+  );
+  const leaves = await database.query<{ id: string; tile: string }>(
+    `WITH given AS (SELECT DISTINCT ON (place) place
+       FROM (SELECT $1::bigint / 2 + floor(random() * ($1::bigint / 2 - 256))::bigint AS place FROM generate_series(1, $2)) AS any_place),
+     recorded AS (INSERT INTO evidence (id, event, message_id, digest, at, sequence) OVERRIDING SYSTEM VALUE
+       SELECT uuidv7(), event, message_id, digest, at, place + 1
+       FROM given, LATERAL (SELECT event, message_id, digest, at FROM evidence LIMIT 1) AS sample
+       RETURNING id, sequence - 1 AS place),
+     page AS (SELECT place / 256 AS tile, array_agg(place % 256) AS places, array_agg(id) AS ids FROM recorded GROUP BY 1),
+     written AS (UPDATE evidence_page SET evidence_ids = ARRAY(
+         SELECT coalesce(ids[array_position(places, n)], gen_random_uuid()) FROM generate_series(0::bigint, 255) AS n ORDER BY n)
+       FROM page WHERE evidence_page.tile = page.tile)
+     SELECT id, place / 256 AS tile FROM recorded`,
     [simulated, proofs],
   );
   await writeTiles(database, { level: 0, hashes: 256, numbers: leaves.map((leaf) => Number(leaf.tile)) });
@@ -156,8 +171,8 @@ async function simulate(database: BenchDatabase): Promise<string[]> {
      SELECT $1, note, now() FROM evidence_checkpoint ORDER BY size DESC LIMIT 1`,
     [simulated],
   );
-  await database.query('VACUUM ANALYZE evidence_tile, evidence_leaf, evidence_checkpoint');
-  return leaves.map((leaf) => leaf.evidence_id);
+  await database.query('VACUUM ANALYZE evidence, evidence_tile, evidence_page, evidence_checkpoint');
+  return leaves.map(({ id }) => id);
 }
 
 /** Tiles of any hashes; a proof costs the same. */

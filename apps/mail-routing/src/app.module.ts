@@ -3,13 +3,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { domainChanged, organisationChanged, senderChanged } from '@pep/contracts';
 import { Dispatches, kafkaOptions, MessagingModule, stateView } from '@pep/messaging';
 import { DatabaseModule } from '@pep/persistence';
-import { callerGuard } from '@pep/service-kit';
+import { callerGuard, repeatedly } from '@pep/service-kit';
 import { AcknowledgeMessageController } from './acknowledge-message/acknowledge-message.controller.js';
 import { CorrectAcknowledgement } from './acknowledge-message/correct-acknowledgement.js';
 import { AcknowledgeMessage } from './acknowledge-message/acknowledge-message.js';
 import type { Config } from './config.js';
 import { ContentModule } from './content.module.js';
 import { databaseOptions } from './database.js';
+import { HsmModule } from './hsm.module.js';
 import { EvidenceLogModule } from './evidence-log.module.js';
 import { ExportAcceptances } from './export-acceptances/export-acceptances.js';
 import { ORGANISATIONS, OrganisationRights } from './follow-organisations/organisation-rights.js';
@@ -23,9 +24,11 @@ import { PROOF_CONTROLLERS, proofProviders } from './proofs.js';
 import { ProveReadingController } from './prove-reading/prove-reading.controller.js';
 import { ProveReading } from './prove-reading/prove-reading.js';
 import { RECEIPT_CONTROLLERS, receiptProviders } from './receipts.js';
+import { PreparePartitions } from './prepare-partitions/prepare-partitions.js';
 import { MailboxReaders } from './resolve-reader/mailbox-readers.js';
 import { ShowAccessesController } from './show-accesses/show-accesses.controller.js';
 import { ShowAccesses } from './show-accesses/show-accesses.js';
+import { OrderLetters } from './show-mailbox/order-letters.js';
 import { ShowMailboxController } from './show-mailbox/show-mailbox.controller.js';
 import { OnNotification } from './record-notification/on-notification.js';
 import { RecordNotification } from './record-notification/record-notification.js';
@@ -52,6 +55,9 @@ import { TrackMessages } from './track-messages/track-messages.js';
 export const SERVICE = 'mail-routing';
 
 /** Mail routing: letters in, mailboxes, acknowledgements and the evidence of each step. */
+const ORDER_LETTERS_MS = 5_000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 @Module({})
 export class AppModule {
   static with(config: Config): DynamicModule {
@@ -60,6 +66,7 @@ export class AppModule {
       imports: [
         DatabaseModule.forService(databaseOptions(config)),
         MessagingModule.forService(kafkaOptions(SERVICE, config), { tells: true, follows: true }),
+        HsmModule.with(config),
         ContentModule.with(config),
         EvidenceLogModule.with(config),
         LegalClockModule.with(config),
@@ -104,6 +111,10 @@ export class AppModule {
         TrackMessages,
         RecordNotification,
         ExportAcceptances,
+        PreparePartitions,
+        repeatedly('prepare-partitions', DAY_MS, PreparePartitions),
+        OrderLetters,
+        repeatedly('order-letters', ORDER_LETTERS_MS, OrderLetters),
       ],
     };
   }

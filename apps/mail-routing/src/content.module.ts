@@ -4,18 +4,22 @@ import { Database } from '@pep/persistence';
 import { repeatedly, SystemClock } from '@pep/service-kit';
 import type { Config } from './config.js';
 import type { RetentionRules } from './content/retention.js';
+import { hsmOptions } from './hsm-settings.js';
 import { EncryptOld } from './keep-content/encrypt-old.js';
+import { EncryptSecrets } from './keep-content/encrypt-secrets.js';
 import { KeepContent, RETENTION_RULES } from './keep-content/keep-content.js';
 import { PlaceHold } from './keep-content/place-hold.js';
 import { PlaceHoldController } from './keep-content/place-hold.controller.js';
 import { RewrapKeys, WRAPPING_KEYS } from './keep-content/rewrap-keys.js';
 import { SweepContent } from './keep-content/sweep-content.js';
-import { TokenKeys } from './keep-content/token-keys.js';
 import { FileKeys, TokenAfterFile } from './keep-content/wrapping-keys.js';
 import { ContentBucket } from './storage/content-bucket.js';
 import { type ContentFiles, ContentFolder } from './storage/content-files.js';
 import { ContentKeys, type WrappingKeys } from './storage/content-keys.js';
 import { ContentStore } from './storage/content-store.js';
+import { WebhookSecrets } from './storage/webhook-secrets.js';
+import { HsmProcess } from './use-hsm/hsm-process.js';
+import { TokenKeys } from './use-hsm/token-keys.js';
 
 /** Injection token of {@link ContentFiles}. */
 const CONTENT_FILES = Symbol('ContentFiles');
@@ -31,11 +35,10 @@ export class ContentModule {
       controllers: [PlaceHoldController],
       providers: [
         { provide: CONTENT_FILES, useFactory: () => contentFiles(config) },
-        { provide: TokenKeys, useFactory: () => tokenKeys(config) },
         {
           provide: WRAPPING_KEYS,
-          inject: [TokenKeys],
-          useFactory: (token?: TokenKeys) => wrappingKeys(config, token),
+          inject: [HsmProcess],
+          useFactory: (hsm: HsmProcess) => wrappingKeys(config, tokenKeys(config, hsm)),
         },
         {
           provide: ContentKeys,
@@ -50,18 +53,23 @@ export class ContentModule {
           useFactory: (files: ContentFiles, keys: ContentKeys) => new ContentStore(files, keys),
         },
         {
+          provide: WebhookSecrets,
+          inject: [ContentKeys],
+          useFactory: (keys: ContentKeys) => new WebhookSecrets(keys),
+        },
+        {
           provide: SweepContent,
           inject: [Database, CONTENT_FILES],
           useFactory: (database: Database, files: ContentFiles) =>
             new SweepContent(database, new SystemClock(), files),
         },
         { provide: RETENTION_RULES, useValue: retentionRules(config) },
-        ...[KeepContent, PlaceHold, RewrapKeys, EncryptOld],
+        ...[KeepContent, PlaceHold, RewrapKeys, EncryptOld, EncryptSecrets],
         repeatedly('renew-content-key', RENEW_LOOK_MS, ContentKeys),
         repeatedly('keep-content', KEEP_MS, KeepContent),
         repeatedly('sweep-content', KEEP_MS, SweepContent),
       ],
-      exports: [ContentStore],
+      exports: [ContentStore, WebhookSecrets],
     };
   }
 }
@@ -76,11 +84,12 @@ function contentFiles(config: Config): ContentFiles {
   return new ContentBucket({ endpoint, bucket, region, accessKeyId, secretAccessKey }, folder);
 }
 
-function tokenKeys({ contentKey, hsmModule, hsmToken, hsmPinFile }: Config): TokenKeys | undefined {
+function tokenKeys(config: Config, hsm: HsmProcess): TokenKeys | undefined {
+  const { contentKey } = config;
   if (contentKey === undefined) return undefined;
-  if (hsmModule === undefined || hsmToken === undefined || hsmPinFile === undefined)
+  if (hsmOptions(config) === undefined)
     throw new Error('PEP_CONTENT_KEY needs PEP_HSM_MODULE, PEP_HSM_TOKEN and PEP_HSM_PIN_FILE');
-  return new TokenKeys(contentKey, { module: hsmModule, token: hsmToken, pinFile: hsmPinFile });
+  return new TokenKeys(contentKey, hsm);
 }
 
 function wrappingKeys({ contentKeyFile }: Config, token: TokenKeys | undefined): WrappingKeys | undefined {

@@ -13,7 +13,11 @@ import { CreateReceipts1763700002015 } from './storage/create-receipts.migration
 import { CreateReaders1763700002013 } from './storage/create-readers.migration.js';
 import { CreateMailRouting1763700002001 } from './storage/create-mail-routing.migration.js';
 import { IndexConsignments1763700002112 } from './storage/index-consignments.migration.js';
+import { OrderBySender1763700002221 } from './storage/order-by-sender.migration.js';
 import { OrderMailboxes1763700002113 } from './storage/order-mailboxes.migration.js';
+import { PageEvidenceLog1763700002022 } from './storage/page-evidence-log.migration.js';
+import { SealWebhooks1763700002020 } from './storage/seal-webhooks.migration.js';
+import { PartitionByMonth1763700002121 } from './storage/partition-by-month.migration.js';
 
 /** The database of mail-routing and every migration it ever had, in order. */
 export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): DatabaseOptions {
@@ -37,6 +41,10 @@ export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): D
       CreateReceipts1763700002015,
       ContentAtRest1763700002016,
       IndexContent1763700002116,
+      SealWebhooks1763700002020,
+      PageEvidenceLog1763700002022,
+      PartitionByMonth1763700002121,
+      OrderBySender1763700002221,
     ],
   };
 }

@@ -171,6 +171,12 @@ export const RECEIPT_ERRORS = {
     kind: 'conflict',
     message: 'An organisation has at most 20 webhooks; remove one first.',
   },
+  webhookDamaged: {
+    code: 'WEBHOOK_DAMAGED',
+    kind: 'internal',
+    message:
+      'The secret of this webhook is not as it was stored. Make another webhook, name it in the receipt mode and replay.',
+  },
 } as const satisfies Record<string, ErrorDefinition>;
 
 /** Why the mail relay, or a webhook, did not take something; their own words replace the message where there are any. */

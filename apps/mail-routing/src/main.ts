@@ -1,11 +1,12 @@
 import { FactTransport, kafkaDependency, kafkaOptions, replayParkedFacts } from '@pep/messaging';
-import { databaseDependency, migrate } from '@pep/persistence';
+import { databaseDependency } from '@pep/persistence';
 import { runService } from '@pep/service-kit';
 import { AppModule, SERVICE } from './app.module.js';
 import { config } from './config.js';
 import { databaseOptions } from './database.js';
 import { encryptOldCommand, rewrapKeysCommand } from './keep-content/content-commands.js';
 import { exportAcceptancesCommand } from './export-acceptances/export-command.js';
+import { migrateAndPrepare } from './prepare-partitions/migrate-and-prepare.js';
 import { SealerProcess } from './seal-evidence/sealer-process.js';
 import { verifyLogCommand } from './verify-log/verify-command.js';
 import { SmtpListener } from './submit-message/smtp/smtp.listener.js';
@@ -18,7 +19,7 @@ await runService({
     databaseDependency(databaseOptions(settings)),
     kafkaDependency(kafkaOptions(SERVICE, settings)),
   ],
-  migrate: (settings) => migrate(databaseOptions(settings)),
+  migrate: (settings) => migrateAndPrepare(databaseOptions(settings)),
   port: (settings) => settings.httpPort,
   transport: (app) => ({ strategy: app.get(FactTransport) }),
   commands: {

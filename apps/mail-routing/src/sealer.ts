@@ -5,6 +5,7 @@ import { createDataSource, Database } from '@pep/persistence';
 import { readConfig, SystemClock } from '@pep/service-kit';
 import { type Config, config } from './config.js';
 import { databaseOptions } from './database.js';
+import { hsmOptions } from './hsm-settings.js';
 import { SealEvidence } from './seal-evidence/seal-evidence.js';
 import type { SealKeys } from './seal-evidence/seal-keys.js';
 import { runSealer, type SealerReport } from './seal-evidence/sealer.js';
@@ -16,10 +17,12 @@ import { keyFromFile } from './use-hsm/key-file.js';
 /** One round at a time, and one time-stamp. */
 const POOL_SIZE = 2;
 
-function sealKeys({ hsmModule, hsmToken, hsmPinFile, sealKey, sealKeyFile }: Config): SealKeys {
-  if (hsmModule !== undefined && hsmToken !== undefined && hsmPinFile !== undefined) {
-    const hsm = new Hsm({ module: hsmModule, token: hsmToken, pinFile: hsmPinFile });
-    return { current: sealKey, open: (label) => hsm.key(label) };
+function sealKeys(config: Config): SealKeys {
+  const { sealKey, sealKeyFile } = config;
+  const options = hsmOptions(config);
+  if (options !== undefined) {
+    const hsm = new Hsm(options);
+    return { current: sealKey, open: (label) => Promise.resolve(hsm.key(label)) };
   }
   if (sealKeyFile !== undefined) return { current: sealKeyFile, open: keyFromFile };
   const missing = new Error('no key seals evidence: set PEP_HSM_MODULE, PEP_HSM_TOKEN and PEP_HSM_PIN_FILE');

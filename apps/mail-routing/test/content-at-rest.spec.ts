@@ -3,10 +3,10 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RewrapKeys } from '../src/keep-content/rewrap-keys.js';
-import type { TokenKeys } from '../src/keep-content/token-keys.js';
 import { FileKeys, TokenAfterFile } from '../src/keep-content/wrapping-keys.js';
 import type { ContentStore } from '../src/storage/content-store.js';
-import { longLetter, makeToken, startContent, TOKEN_PIN } from './content.suite.js';
+import { longLetter, makeToken, startContent } from './content.suite.js';
+import { TOKEN_PIN } from './hsm-token.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 const SMALL = Buffer.from('Subject: the secret of the letter\r\n\r\nDear citizen\r\n');
@@ -18,7 +18,6 @@ const places = [
 describe('content at rest', () => {
   let suite: Awaited<ReturnType<typeof startContent>>;
   let token: ReturnType<typeof makeToken>;
-  const opened: TokenKeys[] = [];
   let store: ContentStore;
 
   beforeAll(async () => {
@@ -27,7 +26,6 @@ describe('content at rest', () => {
     token.makeKey('first');
   }, 240_000);
   afterAll(async () => {
-    for (const keys of opened) keys.onApplicationShutdown();
     token.remove();
     await suite.stop();
   }, 60_000);
@@ -35,13 +33,9 @@ describe('content at rest', () => {
     store = await process_('first');
   }, 60_000);
 
-  const keysOf = (...given: Parameters<typeof token.keys>): TokenKeys => {
-    const keys = token.keys(...given);
-    opened.push(keys);
-    return keys;
-  };
   /** The store of a process that starts now. */
-  const process_ = async (label: string): Promise<ContentStore> => (await suite.open(keysOf(label))).store;
+  const process_ = async (label: string): Promise<ContentStore> =>
+    (await suite.open(token.keys(label))).store;
   const textOf = (large: boolean): Buffer => (large ? longLetter() : SMALL);
   const fileOf = async (id: string): Promise<string> =>
     join(suite.folder, (await suite.find(id)).location ?? '');
@@ -127,7 +121,7 @@ describe('content at rest', () => {
   });
 
   it('has a new data key before each hour is over, and none is used longer', async () => {
-    const { keys, store: hourly } = await suite.open(keysOf('first'));
+    const { keys, store: hourly } = await suite.open(token.keys('first'));
     const ids: (string | null)[] = [];
     for (let quarter = 0; quarter < 8; quarter++) {
       await keys.execute();
@@ -144,7 +138,7 @@ describe('content at rest', () => {
 
   it('goes on with what it has while the token is away: it seals until the hour is over, and reads what it has opened', async () => {
     token.makeKey('away');
-    const { keys, store: alone } = await suite.open(keysOf('away'));
+    const { keys, store: alone } = await suite.open(token.keys('away'));
     const id = await suite.store(alone, SMALL);
     token.loseKey('away');
     expect(await suite.read(alone, id)).toBe(SMALL.toString());
@@ -178,7 +172,7 @@ describe('content at rest', () => {
       ids.push(await suite.store(await process_('old'), text, { large }));
     const before = await fileOf(ids[0] ?? '');
     const octets = readFileSync(before);
-    const fresh = keysOf('new');
+    const fresh = token.keys('new');
     let left = 2;
     // The process ends in the middle.
     const dying = {
@@ -201,7 +195,7 @@ describe('content at rest', () => {
     writeFileSync(path, randomBytes(32));
     const file = new FileKeys(path);
     const id = await suite.store((await suite.open(file)).store, SMALL);
-    const both = new TokenAfterFile(keysOf('first'), file);
+    const both = new TokenAfterFile(token.keys('first'), file);
     expect(await suite.read((await suite.open(both)).store, id)).toBe(SMALL.toString());
     await suite.query(`DELETE FROM content_key WHERE wrapping_key NOT LIKE 'file:%'`);
     expect(await new RewrapKeys(suite.database, both).execute()).toBe(1);
@@ -219,32 +213,29 @@ describe('content at rest', () => {
   });
 
   it('asks the token once only whether a wrong PIN is right', async () => {
-    const keys = keysOf('first');
+    const keys = token.keys('first');
     token.setPin('00000000');
     await expect(keys.wrap('first', randomBytes(32))).rejects.toThrow('refuses the PIN');
     token.setPin(TOKEN_PIN);
     await expect(keys.wrap('first', randomBytes(32))).rejects.toThrow('refuses the PIN');
-    expect(await keysOf('first').wrap('first', randomBytes(32))).toHaveLength(40);
+    expect(await token.keys('first').wrap('first', randomBytes(32))).toHaveLength(40);
   });
 
   it.each([
-    ['never answers', 'setInterval(() => undefined, 1000);', 'does not answer'],
-    ['ends at once', '', 'its process ended'],
+    ['never answers', `process.on('message', () => process.send({ ready: true }));`, 'does not answer'],
+    ['ends at once', 'process.exit(1);', 'its process ended'],
   ])(
     'waits for no token whose process %s',
     async (_what, script, reason) => {
       const program = join(suite.folder, 'broken.mjs');
-      writeFileSync(
-        program,
-        script === '' ? 'process.exit(1);' : `process.on('message', () => undefined);${script}`,
-      );
-      await expect(keysOf('first', { program }).wrap('first', randomBytes(32))).rejects.toThrow(reason);
+      writeFileSync(program, script);
+      await expect(token.keys('first', { program }).wrap('first', randomBytes(32))).rejects.toThrow(reason);
     },
     30_000,
   );
 
   it('says that a module is not there', async () => {
-    await expect(keysOf('first', { module: '/none.so' }).wrap('first', randomBytes(32))).rejects.toThrow(
+    await expect(token.keys('first', { module: '/none.so' }).wrap('first', randomBytes(32))).rejects.toThrow(
       'wrap by first',
     );
   });

@@ -1,57 +1,43 @@
-import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDataSource, Database } from '@pep/persistence';
 import { createTestDatabase, TestClock } from '@pep/testing';
 import { databaseOptions } from '../src/database.js';
-import { TokenKeys } from '../src/keep-content/token-keys.js';
 import type { Content } from '../src/message/message.js';
 import { findContent } from '../src/storage/content.repository.js';
 import { ContentFolder } from '../src/storage/content-files.js';
 import { ContentKeys, type WrappingKeys } from '../src/storage/content-keys.js';
 import { ContentStore, type KeptContent } from '../src/storage/content-store.js';
+import { HsmProcess } from '../src/use-hsm/hsm-process.js';
+import { TokenKeys } from '../src/use-hsm/token-keys.js';
+import { makeHsmToken, SOFTHSM } from './hsm-token.js';
 
-const SOFTHSM = '/usr/lib/softhsm/libsofthsm2.so';
-const TOKEN = 'PEP content';
-const PIN = '24681357';
 /** The process that the service starts, as it is built. */
-const KEY_KEEPER = join(import.meta.dirname, '../dist/keep-content/key-keeper.js');
+const HSM = join(import.meta.dirname, '../dist/hsm.js');
 
-/** A SoftHSM token whose AES keys OpenSC's tool makes. */
+/** A SoftHSM token with AES keys, and who asks it. */
 export function makeToken() {
-  const folder = mkdtempSync(join(tmpdir(), 'pep-content-hsm-'));
-  const pinFile = join(folder, 'pin');
-  mkdirSync(join(folder, 'tokens'));
-  writeFileSync(
-    join(folder, 'softhsm2.conf'),
-    `directories.tokendir = ${join(folder, 'tokens')}\nlog.level = ERROR\n`,
-  );
-  writeFileSync(pinFile, PIN);
-  const env = { ...process.env, SOFTHSM2_CONF: join(folder, 'softhsm2.conf') };
-  const run = (program: string, ...args: string[]): string =>
-    execFileSync(program, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const tool = (...args: string[]): string =>
-    run('pkcs11-tool', '--module', SOFTHSM, '--token-label', TOKEN, '--login', '--pin', PIN, ...args);
-  run('softhsm2-util', '--init-token', '--free', '--label', TOKEN, '--so-pin', '12345678', '--pin', PIN);
+  const token = makeHsmToken();
+  const started: HsmProcess[] = [];
   return {
-    makeKey: (label: string) =>
-      tool('--keygen', '--key-type', 'AES:32', '--label', label, '--usage-wrap', '--sensitive'),
-    loseKey: (label: string) => tool('--delete-object', '--type', 'secrkey', '--label', label),
-    setPin: (pin: string) => {
-      writeFileSync(pinFile, pin);
-    },
+    makeKey: token.makeWrappingKey,
+    loseKey: token.loseWrappingKey,
+    setPin: token.setPin,
     /** The token's keys as a process that starts now sees them. */
-    keys: (current: string, { program = KEY_KEEPER, module = SOFTHSM } = {}) =>
-      new TokenKeys(current, { module, token: TOKEN, pinFile }, { program, env }),
+    keys: (current: string, { program = HSM, module = SOFTHSM } = {}) => {
+      const settings = { hsm: { ...token.options, module } };
+      const hsm = new HsmProcess({ program, settings, env: token.env });
+      started.push(hsm);
+      return new TokenKeys(current, hsm);
+    },
     remove: () => {
-      rmSync(folder, { recursive: true, force: true });
+      for (const hsm of started) hsm.onApplicationShutdown();
+      token.remove();
     },
   };
 }
-
-export { PIN as TOKEN_PIN };
 
 /** A database of mail-routing's and a folder for content, with letters as the door leaves them. */
 export async function startContent() {

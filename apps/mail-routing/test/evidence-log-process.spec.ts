@@ -1,7 +1,6 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,45 +9,25 @@ import { openNote, readPublicKey } from '../src/log/note.js';
 import { listLogKeys } from '../src/storage/evidence-log.repository.js';
 import { VerifyLog } from '../src/verify-log/verify-log.js';
 import { ORIGIN, startEvidenceLog } from './evidence-log.suite.js';
+import { makeHsmToken, TOKEN_PIN } from './hsm-token.js';
 import { startTimeStampingAuthority } from './time-stamping-authority.js';
 
 const SEALER = fileURLToPath(new URL('../dist/sealer.js', import.meta.url));
-const SOFTHSM = '/usr/lib/softhsm/libsofthsm2.so';
-const TOKEN = 'PEP platform';
-const PIN = '24681357';
 const WAIT_MS = 60_000;
-
-/** A SoftHSM token whose keys OpenSC's tool makes. */
-function makeToken() {
-  const folder = mkdtempSync(join(tmpdir(), 'pep-hsm-'));
-  mkdirSync(join(folder, 'tokens'));
-  const conf = join(folder, 'softhsm2.conf');
-  writeFileSync(conf, `directories.tokendir = ${join(folder, 'tokens')}\nlog.level = ERROR\n`);
-  writeFileSync(join(folder, 'pin'), `${PIN}\n`);
-  writeFileSync(join(folder, 'wrong-pin'), '00000000');
-  const env = { ...process.env, SOFTHSM2_CONF: conf };
-  const run = (program: string, ...args: string[]): string =>
-    execFileSync(program, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  run('softhsm2-util', '--init-token', '--free', '--label', TOKEN, '--so-pin', '12345678', '--pin', PIN);
-  const makeKey = (label: string, type: string): void => {
-    const token = ['--module', SOFTHSM, '--token-label', TOKEN, '--login', '--pin', PIN];
-    run('pkcs11-tool', ...token, '--keypairgen', '--key-type', type, '--label', label, '--id', '01');
-  };
-  return { folder, conf, makeKey, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
 
 describe('the sealing process', () => {
   let log: Awaited<ReturnType<typeof startEvidenceLog>>;
   let authority: Awaited<ReturnType<typeof startTimeStampingAuthority>>;
-  let token: ReturnType<typeof makeToken>;
+  let token: ReturnType<typeof makeHsmToken>;
   let children: ChildProcess[] = [];
   let told: string[] = [];
 
   beforeAll(async () => {
     authority = await startTimeStampingAuthority();
-    token = makeToken();
-    token.makeKey('ed', 'EC:edwards25519');
-    token.makeKey('ec', 'EC:prime256v1');
+    token = makeHsmToken();
+    token.makeKeyPair('ed', 'EC:edwards25519');
+    token.makeKeyPair('ec', 'EC:prime256v1');
+    writeFileSync(join(token.folder, 'wrong-pin'), '00000000');
   }, 240_000);
   afterAll(async () => {
     await authority.stop();
@@ -83,8 +62,8 @@ describe('the sealing process', () => {
         PEP_DISPATCH_PUBLIC_KEY_FILE: 'none',
         PEP_CONTENT_DIR: 'none',
       },
-      ...{ PEP_LOG_ORIGIN: ORIGIN, PEP_HSM_MODULE: SOFTHSM, PEP_HSM_TOKEN: TOKEN, PEP_SEAL_KEY: 'ed' },
-      PEP_HSM_PIN_FILE: join(token.folder, 'pin'),
+      ...{ PEP_LOG_ORIGIN: ORIGIN, PEP_HSM_MODULE: token.options.module, PEP_HSM_TOKEN: token.options.token },
+      ...{ PEP_HSM_PIN_FILE: token.options.pinFile, PEP_SEAL_KEY: 'ed' },
       ...settings,
     };
     const child = fork(SEALER, [], { env, execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -117,7 +96,7 @@ describe('the sealing process', () => {
     const last = (await log.notes()).at(-1) ?? '';
     for (const publicKey of keys) expect(openNote(last, [{ name: ORIGIN, publicKey }])).toBeDefined();
     expect(await verify()).toMatchObject({ leaves: 5 });
-    expect(told.join()).not.toContain(PIN);
+    expect(told.join()).not.toContain(TOKEN_PIN);
   }, 240_000);
 
   it('loses and repeats nothing when it is killed again and again, and one that stands by goes on', async () => {

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { evidenceSealed } from '@pep/contracts';
 import { openNote, readPublicKey } from '../src/log/note.js';
 import { LEAVES_MAX } from '../src/seal-evidence/seal-evidence.js';
+import { findLogIndex } from '../src/storage/checkpoint.repository.js';
 import { listLogKeys } from '../src/storage/evidence-log.repository.js';
+import { PageEvidenceLog1763700002022 } from '../src/storage/page-evidence-log.migration.js';
 import { VerifyLog } from '../src/verify-log/verify-log.js';
 import { ORIGIN, startEvidenceLog } from './evidence-log.suite.js';
 
@@ -14,6 +17,8 @@ describe('sealing evidence', () => {
   afterEach(() => log.stop(), 30_000);
 
   const verify = () => new VerifyLog(log.database).execute(ORIGIN);
+  const placesOf = (ids: readonly string[]) =>
+    log.database.read((reader) => Promise.all(ids.map((id) => findLogIndex(reader, id))));
   const keysOf = async () =>
     (await log.database.read(listLogKeys)).map((key) => ({
       name: ORIGIN,
@@ -38,7 +43,7 @@ describe('sealing evidence', () => {
   });
 
   it('tells what it sealed in facts of at most 1,000 entries, in the same transaction', async () => {
-    await log.record(1_001);
+    const ids = await log.record(1_001);
     await log.sealer().execute();
     const told = await log.query<{
       topic: string;
@@ -49,11 +54,18 @@ describe('sealing evidence', () => {
       ['pep.evidence.v1', ORIGIN, 1_001, 1_000],
       ['pep.evidence.v1', ORIGIN, 1_001, 1],
     ]);
-    expect(told[1]?.data.entries[0]).toMatchObject({
-      event: 'ContentConsignment',
-      recipient: { identifier: '5001950015', kind: 'person' },
-      logIndex: 1_000,
-    });
+    for (const { data } of told) expect(evidenceSealed.schema.parse(data)).toEqual(data);
+    expect(told[1]?.data.entries).toEqual([
+      {
+        id: ids.at(-1),
+        event: 'ContentConsignment',
+        at: expect.any(String),
+        messageId: expect.any(String),
+        recipient: { identifier: '5001950015', kind: 'person' },
+        digest: expect.stringMatching(/^sha-256:[0-9a-f]{64}$/),
+        logIndex: 1_000,
+      },
+    ]);
   });
 
   it('seals a backlog in full rounds', async () => {
@@ -78,8 +90,32 @@ describe('sealing evidence', () => {
     await late.release();
     expect(await sealer.execute()).toMatchObject({ leaves: 2 });
     expect(await sealer.execute()).toMatchObject({ leaves: 0 });
-    expect(await log.leaves()).toEqual([...early, ...more, ...lateIds]);
+    const leaves = [...early, ...more, ...lateIds];
+    expect(await log.leaves()).toEqual(leaves);
+    expect(await placesOf(leaves)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(await verify()).toEqual({ leaves: 6, checkpoints: 3 });
+  });
+
+  it('goes on with a log that an earlier release has kept, each leaf in its place', async () => {
+    const late = log.database.dataSource.createQueryRunner();
+    await late.startTransaction();
+    const lateIds = await log.record(2, late);
+    await log.record(300);
+    await log.sealer().execute();
+    const before = await log.leaves();
+    const migration = new PageEvidenceLog1763700002022();
+    for (const step of ['down', 'up'] as const)
+      await log.database.withTransaction(async (tx) => {
+        if (tx.queryRunner !== undefined) await migration[step](tx.queryRunner);
+      });
+    await late.commitTransaction();
+    await late.release();
+    const [more = ''] = await log.record(1);
+    expect(await log.sealer().execute()).toEqual({ leaves: 3, size: 303 });
+    const leaves = [...before, ...lateIds, more];
+    expect(await log.leaves()).toEqual(leaves);
+    expect(await placesOf(leaves)).toEqual(leaves.map((_, place) => place));
+    expect(await verify()).toEqual({ leaves: 303, checkpoints: 2 });
   });
 
   it('looks only at what may be new: what no writer can add to any more is settled', async () => {
@@ -204,15 +240,21 @@ describe('sealing evidence', () => {
     },
     {
       what: 'two leaves are exchanged',
-      sql: `UPDATE evidence_leaf SET log_index = CASE log_index WHEN 7 THEN -8 ELSE -7 END WHERE log_index IN (7, 8)`,
-      then: 'UPDATE evidence_leaf SET log_index = -log_index WHERE log_index < 0',
+      sql: `UPDATE evidence_page SET evidence_ids = evidence_ids[:7] || evidence_ids[9] || evidence_ids[8] || evidence_ids[10:]
+        WHERE tile = 0`,
       why: /^leaf 7: evidence/,
     },
     {
       what: 'a row is slipped in among old ones',
       sql: `INSERT INTO evidence (id, event, message_id, digest, at, sequence) OVERRIDING SYSTEM VALUE
-        SELECT gen_random_uuid(), event, message_id, digest, at, 0 FROM evidence LIMIT 1`,
+        SELECT uuidv7(), event, message_id, digest, at, 0 FROM evidence LIMIT 1`,
       why: /was never sealed/,
+    },
+    {
+      what: 'the log forgets what it has, and seals it again',
+      sql: `WITH forgotten AS (UPDATE evidence_page SET sequences = 'empty') UPDATE evidence_log SET settled_sequence = 0`,
+      then: `UPDATE evidence_page SET sequences = '[1,600]'`,
+      why: /was sealed more than once/,
     },
     {
       what: 'row and hash are edited alike',
@@ -225,13 +267,16 @@ describe('sealing evidence', () => {
       sql: `UPDATE evidence_checkpoint SET note = replace(note, '600', '599')`,
       why: /is not signed by the keys of the log/,
     },
-  ])('is found to be tampered with when $what', async ({ sql, then, also, why }) => {
+  ])('is found to be tampered with when $what', async ({ sql, also, then, why }) => {
     await log.record(600);
     await log.sealer().execute();
     expect(await verify()).toEqual({ leaves: 600, checkpoints: 1 });
     await log.tamper(sql);
-    if (then !== undefined) await log.query(then);
     if (also === true) await forgeLeafHash(10);
+    if (then !== undefined) {
+      await log.sealer().execute();
+      await log.query(then);
+    }
     expect((await verify()).problem).toMatch(why);
   });
 
@@ -243,7 +288,8 @@ describe('sealing evidence', () => {
     const { leafEncoder } = await import('../src/log/leaf.js');
     const { leafHash } = await import('../src/log/hashes.js');
     const found = await log.database.withTransaction((tx) => readSealed(tx, sequence - 1, sequence));
-    const hash = leafHash(leafEncoder(found.columns.slice(1))(found.rows[0]!.slice(1)));
+    const { leaf } = leafEncoder(found.columns.slice(1))(found.rows[0]!.slice(1));
+    const hash = leafHash(leaf);
     await log.query(
       'UPDATE evidence_tile SET hashes = overlay(hashes PLACING $1 FROM $2) WHERE level = 0 AND number = 0',
       [Buffer.from(hash, 'latin1'), (sequence - 1) * 32 + 1],

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUIDv7, sign } from 'node:crypto';
 import { Database, createDataSource } from '@pep/persistence';
 import { createTestDatabase, TestClock } from '@pep/testing';
 import { databaseOptions } from '../src/database.js';
@@ -54,20 +54,20 @@ export async function startEvidenceLog() {
 
   /** Writes so many pieces of evidence of one message and gives their ids, in the order of recording. */
   const record = async (count: number, over: Pick<Database['dataSource'], 'query'> = database.dataSource) => {
-    const ids = Array.from({ length: count }, () => randomUUID());
+    const ids = Array.from({ length: count }, () => randomUUIDv7());
     await over.query(
       `INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis)
        SELECT id, 'ContentConsignment', $2, '5001950015', 'person', $3, $4, '{"via":"smtp","a":[1,2.50,{"ե":"ք"}]}'
        FROM unnest($1::uuid[]) WITH ORDINALITY AS given (id, place) ORDER BY place`,
-      [ids, randomUUID(), randomBytes(32), clock.now().toISOString()],
+      [ids, randomUUIDv7(), randomBytes(32), clock.now().toISOString()],
     );
     return ids;
   };
   const sealer = (own = database): SealEvidence => new SealEvidence(own, clock, ORIGIN, keys);
   /** The ids of the log's leaves, in its order. */
   const leaves = async (): Promise<string[]> =>
-    (await query<{ evidence_id: string }>('SELECT evidence_id FROM evidence_leaf ORDER BY log_index')).map(
-      (row) => row.evidence_id,
+    (await query<{ evidence_ids: string[] }>('SELECT evidence_ids FROM evidence_page ORDER BY tile')).flatMap(
+      (row) => row.evidence_ids,
     );
   const notes = async (): Promise<string[]> =>
     (await query<{ note: string }>('SELECT note FROM evidence_checkpoint ORDER BY size')).map(

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Database, type Transaction } from '@pep/persistence';
+import type { Database } from '@pep/persistence';
 import { person } from '@pep/testing';
 import { EncryptOld } from '../src/keep-content/encrypt-old.js';
 import { KeepContent } from '../src/keep-content/keep-content.js';
@@ -12,38 +12,12 @@ import { FileKeys } from '../src/keep-content/wrapping-keys.js';
 import type { ContentStore } from '../src/storage/content-store.js';
 import { submissionKey } from '../src/storage/submission.repository.js';
 import { longLetter, startContent } from './content.suite.js';
+import { Killed, MortalDatabase } from './mortal-database.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const RULES = { acknowledgedDays: 100, expiredDays: 200, phoneDays: 40 };
 const OPERATOR = person({ psn: '3301900014', operator: true });
 const TEXT = longLetter();
-
-class Killed extends Error {}
-
-/** The database of a process that ends right before or after its n-th commit. */
-class MortalDatabase extends Database {
-  #left: number;
-
-  constructor(
-    dataSource: Database['dataSource'],
-    at: number,
-    private readonly committed: boolean,
-  ) {
-    super(dataSource);
-    this.#left = at;
-  }
-
-  override async withTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    const last = --this.#left === 0;
-    const result = await super.withTransaction(async (tx) => {
-      const done = await work(tx);
-      if (last && !this.committed) throw new Killed();
-      return done;
-    });
-    if (last) throw new Killed();
-    return result;
-  }
-}
 
 describe('content whose time is over', () => {
   let suite: Awaited<ReturnType<typeof startContent>>;
@@ -200,7 +174,7 @@ describe('content whose time is over', () => {
     const kept = await letter(300, { acknowledged: 50, large: true });
     for (let at = 1; at <= 4; at++) {
       for (const committed of [false, true]) {
-        const mortal = new MortalDatabase(suite.dataSource, at, committed);
+        const mortal = new MortalDatabase(suite.dataSource, { at, committed });
         await keep(mortal).catch((error: unknown) => {
           expect(error).toBeInstanceOf(Killed);
         });

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { KeepFiles } from '../src/run-legal-clock/keep-files.js';
 import { LegalRules } from '../src/resolve-deadline/legal-rules.js';
-import { type Death, startLegalClock, yerevan } from './legal-clock.suite.js';
+import { startLegalClock, yerevan } from './legal-clock.suite.js';
+import type { Death } from './mortal-database.js';
 
 type Suite = Awaited<ReturnType<typeof startLegalClock>>;
 const START = '2026-11-22 10:00';
@@ -17,10 +18,9 @@ describe('the legal clock', () => {
   afterAll(() => suite.stop(), 30_000);
   afterEach(async () => {
     await suite.query('ALTER TABLE evidence DISABLE TRIGGER evidence_is_append_only');
-    await suite.query(
-      'TRUNCATE evidence, outbox, delivery, message, legal_clock, outage, legal_file CASCADE',
-    );
+    await suite.query('DELETE FROM evidence');
     await suite.query('ALTER TABLE evidence ENABLE TRIGGER evidence_is_append_only');
+    await suite.query('TRUNCATE outbox, delivery, message, legal_clock, outage, legal_file');
     await suite.query(`UPDATE legal_clock_mark SET started_through = '2000-01-01T00:00:00Z'`);
     suite.clock.set(START);
   });

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUIDv7 } from 'node:crypto';
 import { Dispatches } from '@pep/messaging';
-import { createDataSource, Database, rows, type Transaction } from '@pep/persistence';
+import { createDataSource, Database, rows } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
 import { createTestDatabase } from '@pep/testing';
 import { databaseOptions } from '../src/database.js';
@@ -8,6 +8,7 @@ import { readLegalFiles, RELEASED_FILES } from '../src/resolve-deadline/legal-fi
 import { LegalRules } from '../src/resolve-deadline/legal-rules.js';
 import { RunLegalClock } from '../src/run-legal-clock/run-legal-clock.js';
 import { SenderMails } from '../src/run-legal-clock/sender-mails.js';
+import { type Death, Killed, MortalDatabase } from './mortal-database.js';
 
 /** A moment as Yerevan's clocks show it. */
 export const yerevan = (text: string): Date => new Date(`${text.replace(' ', 'T')}+04:00`);
@@ -24,37 +25,6 @@ class SetClock extends Clock {
 
   set(text: string): void {
     this.time = yerevan(text);
-  }
-}
-
-/** Where a process ends: in its n-th transaction before the commit, or right after it. */
-export interface Death {
-  readonly at: number;
-  readonly committed: boolean;
-}
-
-class Killed extends Error {}
-
-/** The database of a process that ends, as by kill -9. */
-class MortalDatabase extends Database {
-  #transactions = 0;
-
-  constructor(
-    dataSource: Database['dataSource'],
-    private readonly death: Death,
-  ) {
-    super(dataSource);
-  }
-
-  override async withTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    const isLast = ++this.#transactions === this.death.at;
-    const result = await super.withTransaction(async (tx) => {
-      const done = await work(tx);
-      if (isLast && !this.death.committed) throw new Killed();
-      return done;
-    });
-    if (isLast) throw new Killed();
-    return result;
   }
 }
 

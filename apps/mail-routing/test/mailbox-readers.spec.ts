@@ -7,6 +7,7 @@ import { Database, rows } from '@pep/persistence';
 import { dayInYerevan } from '@pep/service-kit';
 import { eventually, person, TestClock } from '@pep/testing';
 import { ORGANISATIONS } from '../src/follow-organisations/organisation-rights.js';
+import { OrderLetters } from '../src/show-mailbox/order-letters.js';
 import { deliver } from './deliver.js';
 import { ADMINISTRATOR, CITIZEN, DIRECTOR, startMailRouting } from './mail-routing.suite.js';
 import { makeSealAuthority } from './seal-authority.js';
@@ -235,8 +236,13 @@ describe('who reads a mailbox', () => {
       expect(await found('sender=tax@petekamutner.am')).toEqual([tax]);
       expect(await found('sender=PETEK')).toEqual([court, tax]);
       expect(await found('sender=nobody')).toEqual([]);
-      // From now on they are found by the order that a search makes.
+      // From now on they are found by the order that is kept in the background.
       clock.advance(2 * MINUTE_MS);
+      await eventually(async () => {
+        await suite.app.get(OrderLetters).execute();
+        const ordered = 'SELECT sender FROM letter_by_sender WHERE identifier = $1 AND sender LIKE $2';
+        expect(await sql(ordered, ['5001950015', '%petek%'])).toHaveLength(2);
+      });
       expect(await found('sender=petek')).toEqual([court, tax]);
       const newest = await deliver(suite, plain, { from: 'tax@petekamutner.am' });
       expect(await found('sender=petek')).toEqual([newest, court, tax]);
@@ -244,9 +250,6 @@ describe('who reads a mailbox', () => {
       expect(await found('sender=petek&status=opened')).toEqual([]);
       const page = await suite.call(CITIZEN, 'GET', `${letters}?sender=petek&limit=2`);
       expect(await found(`sender=petek&limit=2&cursor=${String(page.json().nextCursor)}`)).toEqual([tax]);
-      expect(
-        await sql('SELECT count(*)::int AS count FROM letter_by_sender WHERE sender LIKE $1', ['%petek%']),
-      ).toEqual([{ count: 2 }]);
     });
 
     it('by day and status, both ends of a period included', async () => {
@@ -254,7 +257,7 @@ describe('who reads a mailbox', () => {
       expect((await found(`from=${dayFromNow(-1)}&to=${today}`)).length).toBeGreaterThan(1);
       expect(await found(`from=${dayFromNow(1)}`)).toEqual([]);
       expect(await found(`to=${dayFromNow(-2)}`)).toEqual([]);
-      expect(await found('status=acknowledged')).toEqual([id]);
+      expect(await found('status=acknowledged')).toContain(id);
       await sql(`UPDATE delivery SET expired_at = now() WHERE message_id = (
         SELECT id FROM message WHERE sender LIKE 'court%') AND identifier = '5001950015'`);
       expect((await suite.call(CITIZEN, 'GET', `${letters}?status=expired`)).json().items).toMatchObject([

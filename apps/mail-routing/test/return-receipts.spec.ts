@@ -155,6 +155,9 @@ describe('receipts by mail', () => {
         'http://uri.etsi.org/19522/Event/ContentHandover',
         'https://e-citizen.am/ns/event/ContentAcknowledgement',
       ]);
+      expect(sent()[0]?.raw).toMatch(/^Subject: REM ContentConsignment: /m);
+      // There is no certificate to sign with.
+      expect(sent()[0]?.raw).toMatch(/^Content-Type: multipart\/mixed;/m);
       expect(sent()[0]?.raw).toMatch(
         /^REM-MessageType: http:\/\/uri\.etsi\.org\/19522\/v1#\/ERDMessageType\/receipt\r$/im,
       );

@@ -1,39 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ReceiptIssued } from '@pep/contracts';
-import { Database, type Transaction } from '@pep/persistence';
+import { Database } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
 import { eventually } from '@pep/testing';
 import { FollowEvidence } from '../src/follow-evidence/follow-evidence.js';
+import { EncryptSecrets } from '../src/keep-content/encrypt-secrets.js';
 import { Letters } from '../src/letters.js';
 import { IssueReceipts } from '../src/return-receipts/issue-receipts.js';
 import { ADMINISTRATOR, CITIZEN, SENDER } from './mail-routing.suite.js';
+import { Killed, MortalDatabase } from './mortal-database.js';
 import { COMPANY, PERSON, startReceipts } from './receipts.suite.js';
 
 const HOUR_MS = 60 * 60_000;
 
-class Killed extends Error {}
-
-/** The database of a process that ends in its n-th transaction, before the commit or right after it. */
-class MortalDatabase extends Database {
-  #transactions = 0;
-
-  constructor(
-    dataSource: Database['dataSource'],
-    private readonly death: { readonly at: number; readonly committed: boolean },
-  ) {
-    super(dataSource);
-  }
-
-  override async withTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
-    const isLast = ++this.#transactions === this.death.at;
-    const result = await super.withTransaction(async (tx) => {
-      const done = await work(tx);
-      if (isLast && !this.death.committed) throw new Killed();
-      return done;
-    });
-    if (isLast) throw new Killed();
-    return result;
-  }
+/** Whether a row holds a secret that is not encrypted. */
+function secretIn(kept: readonly { secret: Buffer; key_id: string | null }[], secret: Buffer): boolean {
+  return kept.some((row) => row.key_id === null || row.secret.includes(secret));
 }
 
 describe('receipts for programs', () => {
@@ -160,6 +142,46 @@ describe('receipts for programs', () => {
       const removed = await suite.call(ADMINISTRATOR, 'DELETE', `/webhooks/${String(made.json().id)}`);
       expect(removed.statusCode).toBe(204);
     });
+
+    it('has its secret in the database encrypted, bound to it, and one of before the key is used as it is', async () => {
+      const from = await register('sealed@ekeng.am');
+      const made = (await add({ organisation: COMPANY, url: suite.receiver.url })).json<{
+        id: string;
+        secret: string;
+      }>();
+      await suite.setMode(from, 'webhook', made.id);
+      suite.receiver.secret = made.secret;
+      const secret = Buffer.from(made.secret.slice('whsec_'.length), 'base64');
+      const kept = () =>
+        suite.query<{ secret: Buffer; key_id: string | null }>(
+          'SELECT secret, key_id FROM webhook WHERE id = $1',
+          [made.id],
+        );
+      const tell = async (count: number) => {
+        await suite.send({ from });
+        await suite.settle();
+        await eventually(() => expect(numbers()).toEqual(upTo(count)));
+      };
+      expect(secretIn(await kept(), secret)).toBe(false);
+      await tell(1);
+      await suite.query('UPDATE webhook SET secret = $2, key_id = NULL WHERE id = $1', [made.id, secret]);
+      await tell(2);
+      expect(await suite.app.get(EncryptSecrets).execute()).toBe(1);
+      expect(await suite.app.get(EncryptSecrets).execute()).toBe(0);
+      expect(secretIn(await kept(), secret)).toBe(false);
+      await tell(3);
+      expect(suite.receiver.calls.every(({ signed }) => signed)).toBe(true);
+      await suite.query(
+        `UPDATE webhook SET (secret, key_id) = (SELECT secret, key_id FROM webhook WHERE id = $2) WHERE id = $1`,
+        [made.id, webhook],
+      );
+      await suite.send({ from });
+      await suite.settle();
+      await eventually(async () => {
+        expect((await suite.receipts(from)).at(-1)?.failure).toMatch(/not as it was stored/);
+      });
+      expect(numbers()).toEqual(upTo(3));
+    }, 60_000);
 
     it.each([['http://hooks.ekeng.am/'], ['http://10.0.0.1/'], ['file:///etc/passwd']])(
       'is not at %s',

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { EncryptOld } from './encrypt-old.js';
+import { EncryptSecrets } from './encrypt-secrets.js';
 import { RewrapKeys } from './rewrap-keys.js';
 
 /** BSD sysexits: some content is not as it was stored; a key or the store can not be used. */
@@ -18,6 +19,7 @@ export async function encryptOldCommand(app: INestApplication): Promise<void> {
   await orSayWhy(async () => {
     const { encrypted, damaged } = await app.get(EncryptOld).execute();
     say(`the content of ${String(encrypted)} messages encrypted`);
+    say(`the secrets of ${String(await app.get(EncryptSecrets).execute())} webhooks encrypted`);
     if (damaged.length === 0) return;
     say(`NOT what their digests say, and left as they are: ${damaged.join(', ')}`);
     process.exitCode = EXIT_DATAERR;

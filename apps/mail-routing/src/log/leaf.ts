@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, canonicalText } from './canonical-json.js';
 
 /** What kind of value a column of evidence holds; its text is PostgreSQL's, times in UTC. */
 export type ColumnKind = 'text' | 'uuid' | 'json' | 'octets' | 'instant' | 'number' | 'boolean';
@@ -17,15 +17,27 @@ export type ColumnValues = readonly (string | null)[];
 const NOT_IN_LEAF = 'sequence';
 /** Who read: senders know all of it but the PSN, and ten digits are soon tried. */
 const NAMES_PERSON = 'reading';
+/** The columns that are one member together. */
+const RECIPIENT: ReadonlySet<string> = new Set(['identifier', 'kind']);
+/** Text that JSON writes as it is, between quotes. */
+const UNESCAPED = /^[ !#-[\]-~]*$/;
 const ENCODERS: Readonly<Record<ColumnKind, (text: string) => string>> = {
-  text: (text) => JSON.stringify(text),
+  text: (text) => (UNESCAPED.test(text) ? `"${text}"` : JSON.stringify(text)),
   uuid: (text) => `"${text}"`,
-  json: (text) => canonicalJson(JSON.parse(text)),
+  json: canonicalText,
   octets: (text) => `"sha-256:${text.slice('\\x'.length)}"`,
   instant: (text) => `"${rfc3339(text)}"`,
   number: (text) => text,
   boolean: (text) => (text === 't' ? 'true' : 'false'),
 };
+
+/** What a row says, as JSON in canonical form (RFC 8785). */
+export interface EncodedRow {
+  /** All of it. */
+  readonly leaf: string;
+  /** Those of its members that were asked for, without braces. */
+  readonly told: string;
+}
 
 /**
  * Makes the function that gives the leaf of a row: its evidence as JSON in canonical form (RFC 8785), members in the
@@ -33,30 +45,30 @@ const ENCODERS: Readonly<Record<ColumnKind, (text: string) => string>> = {
  * changes no earlier one.
  *
  * `{"at","basis"?,"digest","event","id","legal"?,"messageId","notice"?,"reading"?,"recipient"?:{"identifier","kind"}}`
+ * @param told names of members that are also given by themselves
  */
-export function leafEncoder(columns: readonly Column[]): (values: ColumnValues) => string {
-  const members = columns
-    .map(({ name, kind }, place) => ({
-      name: camelCase(name),
-      place,
-      encode: name === NAMES_PERSON ? readingWithoutPsn : ENCODERS[kind],
-    }))
-    .filter(({ name }) => name !== NOT_IN_LEAF);
-  const recipient = members.filter(({ name }) => name === 'identifier' || name === 'kind').sort(byName);
-  const own = members.filter((member) => !recipient.includes(member));
-  const all = [
-    ...own.map((member) => ({ ...member, parts: [member] })),
-    { name: 'recipient', parts: recipient },
-  ]
-    .sort(byName)
-    .map(({ name, parts }) => ({ name, parts, isObject: name === 'recipient' }));
+export function leafEncoder(
+  columns: readonly Column[],
+  told: ReadonlySet<string> = new Set(),
+): (values: ColumnValues) => EncodedRow {
+  const single = columns.map(columnMember).filter(({ name }) => name !== NOT_IN_LEAF);
+  const own = single.filter(({ name }) => !RECIPIENT.has(name));
+  const recipient = objectOf(single.filter(({ name }) => RECIPIENT.has(name)));
+  const members = inOrder([...own, { name: 'recipient', textOf: recipient }]).map((member) => ({
+    ...member,
+    isTold: told.has(member.name),
+  }));
   return (values) => {
-    let json = '';
-    for (const { name, parts, isObject } of all) {
-      const encoded = isObject ? objectOf(parts, values) : valueOf(parts[0], values);
-      if (encoded !== '') json += `${json === '' ? '{' : ','}"${name}":${encoded}`;
+    let leaf = '';
+    let asked = '';
+    for (const { label, textOf, isTold } of members) {
+      const value = textOf(values);
+      if (value === '') continue;
+      const member = label + value;
+      leaf += leaf === '' ? member : `,${member}`;
+      if (isTold) asked += asked === '' ? member : `,${member}`;
     }
-    return `${json}}`;
+    return { leaf: `{${leaf}}`, told: asked };
   };
 }
 
@@ -72,43 +84,58 @@ function readingWithoutPsn(text: string): string {
   return canonicalJson({ ...reading, by: { ...person, psnDigest: psnDigest({ psn, salt }) } });
 }
 
+/** A member of a JSON object, by name; its value is empty where a row has none. */
 interface Member {
   readonly name: string;
-  readonly place: number;
-  readonly encode: (text: string) => string;
+  readonly textOf: (values: ColumnValues) => string;
 }
 
-function valueOf(member: Member | undefined, values: ColumnValues): string {
-  const text = member === undefined ? null : (values[member.place] ?? null);
-  return text === null || member === undefined ? '' : member.encode(text);
+function columnMember({ name, kind }: Column, place: number): Member {
+  const encode = name === NAMES_PERSON ? readingWithoutPsn : ENCODERS[kind];
+  const textOf = (values: ColumnValues): string => {
+    const text = values[place] ?? null;
+    return text === null ? '' : encode(text);
+  };
+  return { name: camelCase(name), textOf };
 }
 
-function objectOf(members: readonly Member[], values: ColumnValues): string {
-  const encoded = members.map((member) => [member.name, valueOf(member, values)] as const);
-  const given = encoded.filter(([, value]) => value !== '').map(([name, value]) => `"${name}":${value}`);
-  return given.length === 0 ? '' : `{${given.join(',')}}`;
+/** The members as one object, absent without any. */
+function objectOf(members: readonly Member[]): Member['textOf'] {
+  const sorted = inOrder(members);
+  return (values) => {
+    let json = '';
+    for (const { label, textOf } of sorted) {
+      const value = textOf(values);
+      if (value !== '') json += `${json === '' ? '{' : ','}${label}${value}`;
+    }
+    return json === '' ? '' : `${json}}`;
+  };
 }
 
-function byName(one: { readonly name: string }, other: { readonly name: string }): number {
-  return one.name < other.name ? -1 : 1;
+function inOrder(members: readonly Member[]): (Member & { readonly label: string })[] {
+  return members
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .map((member) => ({ ...member, label: `"${member.name}":` }));
 }
 
 function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** `2026-11-22 00:54:26.19+00`, the years before 10000. */
+const INSTANT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/;
+const DAY_END = 'yyyy-mm-dd'.length;
+const SECOND_END = 'yyyy-mm-dd hh:mm:ss'.length;
 const MILLISECONDS = 3;
 const MICROSECONDS = 6;
-/** `2026-11-22 00:54:26.19+00`, the years before 10000. */
-const INSTANT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/;
 
 /**
  * A time as RFC 3339 in UTC: to the millisecond as all of PEP writes it, to the microsecond where a row has that, so that
  * no edit is too small to be seen.
  */
-export function rfc3339(text: string): string {
-  const [, day = '', time = '', fraction = ''] = INSTANT.exec(text) ?? [];
-  if (day === '') throw new Error('evidence has a time that is not in UTC');
+function rfc3339(text: string): string {
+  if (!INSTANT.test(text)) throw new Error('evidence has a time that is not in UTC');
+  const fraction = text.slice(SECOND_END + 1, -'+00'.length);
   const digits = fraction.length > MILLISECONDS ? MICROSECONDS : MILLISECONDS;
-  return `${day}T${time}.${fraction.padEnd(digits, '0')}Z`;
+  return `${text.slice(0, DAY_END)}T${text.slice(DAY_END + 1, SECOND_END)}.${fraction.padEnd(digits, '0')}Z`;
 }

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '@pep/client-identity';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
@@ -7,7 +6,6 @@ import { Database, once, type Transaction } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
 import { RECEIPT_ERRORS } from '../errors.js';
 import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
-import { newSecret, showSecret, WebhookPlaces } from '../receipt/webhook.js';
 import { listReceipts, type Receipt } from '../storage/receipt.repository.js';
 import { sendAgain } from '../storage/receipt-sending.repository.js';
 import {
@@ -20,6 +18,7 @@ import {
   removeWebhook,
   type Webhook,
 } from '../storage/webhook.repository.js';
+import { type GivenWebhook, NewWebhooks } from './new-webhooks.js';
 import { type NewWebhookView, toWebhookView } from './webhook-view.js';
 
 const WEBHOOKS_MAX = 20;
@@ -38,7 +37,7 @@ export class ManageWebhooks {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(OrganisationRights) private readonly rights: OrganisationRights,
-    @Inject(WebhookPlaces) private readonly places: WebhookPlaces,
+    @Inject(NewWebhooks) private readonly webhooks: NewWebhooks,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
@@ -48,24 +47,14 @@ export class ManageWebhooks {
 
   /**
    * Makes a webhook; its secret is in this answer alone, also in that to a repeat with the same key.
-   * @throws AppError `NOT_FOUND` for an organisation of others, `WEBHOOK_URL_MALFORMED`, `TOO_MANY_WEBHOOKS`
+   * @throws AppError `NOT_FOUND` for an organisation of others, `WEBHOOK_URL_MALFORMED`, `TOO_MANY_WEBHOOKS`,
+   *   `CONTENT_UNAVAILABLE` while the secret can not be encrypted
    */
-  async add(
-    caller: Caller,
-    given: { readonly organisation: string; readonly url: string },
-    key: string,
-  ): Promise<NewWebhookView> {
+  async add(caller: Caller, given: GivenWebhook, key: string): Promise<NewWebhookView> {
     const { organisation } = given;
     if (!this.rights.administeredBy(caller).includes(organisation)) throw new AppError(EDGE_ERRORS.notFound);
-    const url = this.places.readUrl(given.url).href;
-    const webhook = {
-      id: randomUUIDv7(),
-      organisation,
-      url,
-      secret: newSecret(),
-      createdAt: this.clock.now(),
-    };
-    return this.database.withTransaction(async (tx) => {
+    const webhook = this.webhooks.make(given);
+    const { view, found } = await this.database.withTransaction(async (tx) => {
       const request = { call: 'addWebhook', ...given };
       const view = await once(tx, { caller: caller.psn, key, request }, async () => {
         await lockWebhooks(tx, organisation);
@@ -75,9 +64,9 @@ export class ManageWebhooks {
         // Not the secret: first answers are kept for repeats.
         return toWebhookView(webhook);
       });
-      const kept = await findWebhook(tx, view.id);
-      return { ...view, ...(kept && { secret: showSecret(kept.secret) }) };
+      return { view, found: await findWebhook(tx, view.id) };
     });
+    return { ...view, ...(found && { secret: await this.webhooks.show(found) }) };
   }
 
   /** @throws AppError `NOT_FOUND`, `WEBHOOK_IN_USE` */

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { xmlText } from '../proof/xml.js';
-import type { ProofSigner } from './proof-signer.js';
+import type { ProofSigner } from '../proof/proof-signer.js';
 import { type SignedFile, signFiles } from './xades.js';
 
 export const ASICE_MEDIA_TYPE = 'application/vnd.etsi.asic-e+zip';

@@ -6,6 +6,7 @@ import { Clock } from '@pep/service-kit';
 import { PROOF_ERRORS } from '../errors.js';
 import { OrganisationRights } from '../follow-organisations/organisation-rights.js';
 import { formatDigest } from '../message/message.js';
+import type { Recipient } from '../message/recipient.js';
 import { WHOLE_LETTER } from '../message/reading.js';
 import { codeOf } from '../proof/code.js';
 import { MailboxReaders } from '../resolve-reader/mailbox-readers.js';
@@ -15,12 +16,25 @@ import { findDelivery } from '../storage/mailbox.repository.js';
 import { findOpenings } from '../storage/opening.repository.js';
 import { findProvenMessage, type ProvenMessage } from '../storage/proof.repository.js';
 import type { DeliveryProof } from './delivery-proof.js';
-import { type EvidenceView, readerView, toEvidenceView, type Viewer } from './evidence-view.js';
+import {
+  type EvidenceView,
+  FOLLOWING_VIEW,
+  readerView,
+  toEvidenceView,
+  type Viewer,
+} from './evidence-view.js';
 
 /** What is put together for whom: of a recipient's own, or of all recipients. */
 interface Wanted {
   readonly viewer: Viewer;
   readonly identifier?: string;
+}
+
+/** Of which piece of evidence a receipt is. */
+interface ReceiptEvidence {
+  readonly messageId: string;
+  readonly evidenceId: string;
+  readonly recipient: Recipient;
 }
 
 /** Puts together what happened to a letter, for those who may prove it. */
@@ -60,6 +74,17 @@ export class ProveDelivery {
       if (!openings.some(({ part }) => part === WHOLE_LETTER)) throw new AppError(PROOF_ERRORS.notDownloaded);
       await addAccess(tx, { identifier, at: this.clock.now(), action: 'bundle', messageId, by });
       return this.#proof(tx, message, { viewer: readerView(by), identifier });
+    });
+  }
+
+  /** One piece of evidence alone, for the receipt of it that the sender gets. @throws AppError `NOT_FOUND` */
+  async ofEvidence({ messageId, evidenceId, recipient }: ReceiptEvidence): Promise<DeliveryProof> {
+    return this.database.read(async (reader) => {
+      const message = await findProvenMessage(reader, messageId);
+      if (message === undefined) throw new AppError(EDGE_ERRORS.notFound);
+      const wanted = { viewer: FOLLOWING_VIEW, identifier: recipient.identifier };
+      const proof = await this.#proof(reader, message, wanted);
+      return { ...proof, evidence: proof.evidence.filter(({ id }) => id === evidenceId) };
     });
   }
 

@@ -11,7 +11,7 @@ import { asicContainer } from './container.js';
 import type { DeliveryProof } from './delivery-proof.js';
 import { evidenceXml, XML_MEDIA_TYPE } from './evidence-xml.js';
 import { ProofPdf } from './proof-pdf.js';
-import { PROOF_SIGNER, type ProofSigner, signerName } from './proof-signer.js';
+import { PROOF_SIGNER, type ProofSigner, signerName } from '../proof/proof-signer.js';
 import { type Inclusion, ProveInclusion } from './prove-inclusion.js';
 import { type SignedFile, signDocument } from './xades.js';
 

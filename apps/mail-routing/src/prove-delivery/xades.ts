@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DOMParser } from '@xmldom/xmldom';
 import { ExclusiveCanonicalization } from 'xml-crypto';
 import { xmlText } from '../proof/xml.js';
-import type { ProofSigner } from './proof-signer.js';
+import type { ProofSigner } from '../proof/proof-signer.js';
 
 const EXC_C14N = 'http://www.w3.org/2001/10/xml-exc-c14n#';
 const SHA_256 = 'http://www.w3.org/2001/04/xmlenc#sha256';

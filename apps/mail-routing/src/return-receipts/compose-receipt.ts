@@ -1,18 +1,10 @@
 import { Readable } from 'node:stream';
 import MimeNode from 'nodemailer/lib/mime-node';
-import { EVIDENCE_EVENTS } from '../message/evidence.js';
-import { formatDigest } from '../message/message.js';
 import { actionOf } from '../receipt/receipt.js';
 import { receiptText } from '../receipt/receipt-text.js';
 import { deliveryFields, readingFields, type ReportedLetter } from '../receipt/report-fields.js';
 import type { Receipt } from '../storage/receipt.repository.js';
-
-/** Where the reports come from. */
-export interface Reporter {
-  readonly mailFrom: string;
-  /** Our name as a mail server. */
-  readonly mta: string;
-}
+import type { Reporter } from './reporter.js';
 
 /** What a report returns of the letter. */
 export interface Returned {
@@ -21,33 +13,8 @@ export interface Returned {
   readonly letter?: Readable | undefined;
 }
 
-const OFFICE_DOMAIN = 'e-citizen.am';
-
-/** A REM receipt (ETSI EN 319 532-3): evidence and no letter. It has no signature of its own; the evidence log proves it. */
-export function composeRemReceipt(receipt: Receipt, reporter: Reporter): Readable {
-  const { event, digest, evidenceId, messageIdHeader } = receipt;
-  const { uri, reason } = EVIDENCE_EVENTS[event];
-  const mail = newMail('multipart/mixed', receipt, `PEP <${reporter.mailFrom}>`);
-  mail.setHeader({
-    'REM-MetadataVersion': 'EN31953203V010201',
-    'REM-MessageType': 'http://uri.etsi.org/19522/v1#/ERDMessageType/receipt',
-    'REM-EventIdentifier': uri,
-    'REM-Evidence-ID': `<${evidenceId}@${OFFICE_DOMAIN}>`,
-    ...(reason === undefined ? {} : { 'REM-ReasonIdentifier': reason }),
-    'REM-DigestAlgorithm': 'http://www.w3.org/2001/04/xmlenc#sha256',
-    'REM-DigestValue': digest.toString('base64'),
-    ...(messageIdHeader === '' ? {} : { 'REM-UAMessageIdentifier': messageIdHeader }),
-  });
-  mail
-    .createChild('text/plain')
-    .setHeader('REM-Section-Type', 'rem_message/introduction')
-    .setContent(textOf(receipt));
-  mail
-    .createChild('application/json')
-    .setHeader('content-disposition', 'attachment; filename=evidence.json')
-    .setContent(JSON.stringify(evidenceOf(receipt), undefined, 2));
-  return mail.createReadStream();
-}
+/** The domain of our ids in mails. */
+export const OFFICE_DOMAIN = 'e-citizen.am';
 
 /** A delivery report (RFC 3464). */
 export function composeDeliveryReport(receipt: Receipt, reporter: Reporter, returned: Returned): Readable {
@@ -55,7 +22,7 @@ export function composeDeliveryReport(receipt: Receipt, reporter: Reporter, retu
   const report = { action, at: receipt.at, reportingMta: reporter.mta };
   const from = `PEP <${reporter.mailFrom}>`;
   const mail = newMail('multipart/report; report-type=delivery-status', receipt, from);
-  mail.createChild('text/plain').setContent(textOf(receipt));
+  mail.createChild('text/plain').setContent(wordsOf(receipt).text);
   mail.createChild('message/delivery-status').setContent(deliveryFields(letterOf(receipt), report));
   giveBack(mail, returned);
   return mail.createReadStream();
@@ -64,7 +31,7 @@ export function composeDeliveryReport(receipt: Receipt, reporter: Reporter, retu
 /** A reading report (RFC 8098); it is from the recipient, as section 3 wants it. */
 export function composeReadingReport(receipt: Receipt, reporter: Reporter, returned: Returned): Readable {
   const mail = newMail('multipart/report; report-type=disposition-notification', receipt, addressOf(receipt));
-  mail.createChild('text/plain').setContent(textOf(receipt));
+  mail.createChild('text/plain').setContent(wordsOf(receipt).text);
   mail
     .createChild('message/disposition-notification')
     .setContent(readingFields(letterOf(receipt), reporter.mta));
@@ -72,13 +39,14 @@ export function composeReadingReport(receipt: Receipt, reporter: Reporter, retur
   return mail.createReadStream();
 }
 
-function newMail(contentType: string, receipt: Receipt, from: string): MimeNode {
+/** A mail to the sender of the letter, without a body. */
+export function newMail(contentType: string, receipt: Receipt, from: string): MimeNode {
   const { sender, id, sequence, messageIdHeader, issuedAt } = receipt;
   const mail = new MimeNode(contentType);
   mail.setHeader({
     From: from,
     To: sender,
-    Subject: subjectOf(receipt).subject,
+    Subject: wordsOf(receipt).subject,
     Date: issuedAt.toUTCString(),
     // The same at each try, so that whoever gets it twice can tell.
     'Message-ID': `<${id}@${OFFICE_DOMAIN}>`,
@@ -95,7 +63,8 @@ function giveBack(mail: MimeNode, { header, letter }: Returned): void {
   else mail.createChild('message/rfc822').setHeader('content-transfer-encoding', '8bit').setContent(letter);
 }
 
-function subjectOf(receipt: Receipt) {
+/** Its subject and its text, as people read them. */
+export function wordsOf(receipt: Receipt) {
   const { event, recipient, subject, messageId, evidenceId, at, sequence, reason } = receipt;
   const lines = [
     `messageId: ${messageId}`,
@@ -107,10 +76,6 @@ function subjectOf(receipt: Receipt) {
   return receiptText(event, { recipient: recipient.identifier, subject, lines });
 }
 
-function textOf(receipt: Receipt): string {
-  return subjectOf(receipt).text;
-}
-
 function addressOf({ recipient }: Receipt): string {
   return `${recipient.identifier}@${OFFICE_DOMAIN}`;
 }
@@ -120,13 +85,5 @@ function letterOf(receipt: Receipt): ReportedLetter {
   return {
     ...{ messageIdHeader, acceptedAt, recipient: addressOf(receipt) },
     ...{ envelopeId: request?.envelopeId, originalRecipient: request?.originalRecipient },
-  };
-}
-
-function evidenceOf({ evidenceId: id, event, at, messageId, recipient, digest, logIndex }: Receipt) {
-  const { uri, reason } = EVIDENCE_EVENTS[event];
-  return {
-    ...{ id, event, uri, reason, at, messageId, recipient, digest: formatDigest(digest) },
-    ...(logIndex !== null && { logIndex: Number(logIndex) }),
   };
 }

@@ -5,13 +5,9 @@ import { SenderDirectory } from '../follow-senders/sender-directory.js';
 import { Letters } from '../letters.js';
 import { MailRelay } from '../mail-relay.js';
 import type { Receipt } from '../storage/receipt.repository.js';
-import {
-  composeDeliveryReport,
-  composeReadingReport,
-  composeRemReceipt,
-  type Reporter,
-  type Returned,
-} from './compose-receipt.js';
+import { composeDeliveryReport, composeReadingReport, type Returned } from './compose-receipt.js';
+import { composeRemReceipt } from './compose-rem-receipt.js';
+import type { Reporter } from './reporter.js';
 
 /** Injection token of the {@link Reporter} that we are. */
 export const REPORTER = Symbol('Reporter');
@@ -28,7 +24,7 @@ export class MailReceipt {
 
   /**
    * @returns null when it was sent, or why it never will be
-   * @throws AppError `RELAY_AWAY`, `TRY_LATER`, which may be gone later; `RELAY_REFUSED` for good
+   * @throws AppError `RELAY_AWAY`, `PROOF_NOT_SIGNED`, `CONTENT_UNAVAILABLE`, which may be gone later; `RELAY_REFUSED` for good
    */
   async execute(receipt: Receipt): Promise<string | null> {
     if (!this.#isRegistered(receipt)) return 'the address is no longer registered to its organisation';

@@ -1,21 +1,17 @@
-import { setImmediate } from 'node:timers/promises';
+import { SEALED_ENTRIES_MAX } from '@pep/contracts';
 import type { Database, Transaction } from '@pep/persistence';
 import type { Clock } from '@pep/service-kit';
-import { sealed } from '../facts.js';
-import { type Digest, leafHash } from '../log/hashes.js';
-import { leafEncoder } from '../log/leaf.js';
 import { edgePlaces, TreeEdge } from '../log/tiles.js';
 import {
   addLeaves,
   findTiles,
   growLog,
+  listSealedAfter,
   lockLog,
-  type LogGrowth,
   type LogState,
   saveLog,
 } from '../storage/evidence-log.repository.js';
 import {
-  type EvidenceRows,
   readUnsealed,
   stillWriting,
   type WritersBarrier,
@@ -23,7 +19,7 @@ import {
 } from '../storage/unsealed-evidence.repository.js';
 import { LogSigners } from './log-signers.js';
 import type { SealKeys } from './seal-keys.js';
-import { columnOf, sealedData } from './sealed-entries.js';
+import { SealedBatch } from './sealed-batch.js';
 
 /** The most leaves of one checkpoint: enough that its signature costs nothing, few enough for memory. */
 export const LEAVES_MAX = 25_000;
@@ -46,6 +42,8 @@ export class SealEvidence {
   readonly #signers: LogSigners;
   #edge = new TreeEdge(0, []);
   #barrier: WritersBarrier | undefined;
+  /** No row up to this sequence can appear any more. */
+  #settled = 0n;
 
   /** @param origin name of the log, the first line of each checkpoint */
   constructor(
@@ -72,50 +70,47 @@ export class SealEvidence {
     return this.database.withTransaction(async (tx) => {
       const log = await lockLog(tx, this.origin);
       if (log === undefined) return { leaves: 0, size: undefined };
-      const settled = await this.#settled(tx);
-      const found = await readUnsealed(tx, log.settledSequence, LEAVES_MAX);
-      const size = log.size + found.rows.length;
-      if (found.rows.length > 0) await this.#append(tx, log, found);
-      const settledSequence = settledAfter(log, found, settled);
-      if (size > log.size || settledSequence > log.settledSequence)
-        await saveLog(tx, this.origin, { size, settledSequence });
-      return { leaves: found.rows.length, size };
+      await this.#settle(tx);
+      const batch = await readBatch(tx, log);
+      if (batch.size > log.size) await this.#append(tx, log, batch);
+      const settledSequence = this.#settledAfter(log, batch);
+      if (batch.size > log.size || settledSequence > log.settledSequence)
+        await saveLog(tx, this.origin, { size: batch.size, settledSequence });
+      return { leaves: batch.size - log.size, size: batch.size };
     });
   }
 
-  /** The last sequence that is known to have no late writers; asked before looking for rows, so that all are seen. */
-  async #settled(tx: Transaction): Promise<bigint> {
+  /** Finds out what has no late writers any more; before looking for rows, so that all of it is seen. */
+  async #settle(tx: Transaction): Promise<void> {
     const { sequence, writers } = this.#barrier ?? (await writersNow(tx));
     const still = writers.length === 0 ? [] : await stillWriting(tx, writers);
     this.#barrier = still.length === 0 ? undefined : { sequence, writers: still };
-    return still.length === 0 ? sequence : 0n;
+    if (still.length === 0) this.#settled = sequence;
   }
 
-  async #append(tx: Transaction, log: LogState, found: EvidenceRows): Promise<void> {
-    const id = columnOf(found, 'id');
-    const ids = found.rows.map((values) => id(values) ?? '');
+  /** When not all that is new was read, what comes after the last of it may still be unsealed. */
+  #settledAfter(log: LogState, batch: SealedBatch): bigint {
+    const isAll = batch.size - log.size < LEAVES_MAX;
+    const read = isAll ? this.#settled : BigInt(batch.sequences.at(-1) ?? 0);
+    const settled = read < this.#settled ? read : this.#settled;
+    return settled > log.settledSequence ? settled : log.settledSequence;
+  }
+
+  async #append(tx: Transaction, log: LogState, batch: SealedBatch): Promise<void> {
     const edge = await this.#edgeOf(tx, log);
-    // PostgreSQL writes the leaves while they are hashed here.
-    const [, growth] = await Promise.all([
-      addLeaves(tx, log.size, ids),
-      setImmediate().then(() => this.#grow(tx, edge, found)),
-    ]);
-    await growLog(tx, growth);
-  }
-
-  async #grow(tx: Transaction, edge: TreeEdge, found: EvidenceRows): Promise<LogGrowth> {
-    const tiles = edge.append(leafHashes(found));
+    const tiles = edge.append(batch.hashes);
     const root = edge.root();
     const note = await this.#signers.sign(tx, edge.size, root);
     const sealedAt = this.clock.now();
-    const checkpoint = {
+    const facts = batch.facts({
       log: this.origin,
       treeSize: edge.size,
       root: Buffer.from(root, 'latin1').toString('base64'),
       checkpoint: note,
       sealedAt: sealedAt.toISOString(),
-    };
-    return { tiles, size: edge.size, note, sealedAt, facts: sealedData(found, checkpoint).map(sealed) };
+    });
+    await addLeaves(tx, log.size, batch);
+    await growLog(tx, { tiles, size: edge.size, note, sealedAt, facts });
   }
 
   /** The right edge as it is stored, unless it is as this process left it. */
@@ -125,15 +120,11 @@ export class SealEvidence {
   }
 }
 
-function leafHashes(found: EvidenceRows): Digest[] {
-  const leafOf = leafEncoder(found.columns);
-  return found.rows.map((values) => leafHash(leafOf(values)));
-}
-
-/** When not all that is new was read, what comes after the last of it may still be unsealed. */
-function settledAfter(log: LogState, found: EvidenceRows, settled: bigint): bigint {
-  const last = found.rows.length < LEAVES_MAX ? undefined : found.rows.at(-1);
-  const sealedTo = last === undefined ? settled : BigInt(columnOf(found, 'sequence')(last) ?? 0);
-  const lowest = sealedTo < settled ? sealedTo : settled;
-  return lowest > log.settledSequence ? lowest : log.settledSequence;
+/** What is not in the log: all of it, or {@link LEAVES_MAX}. */
+async function readBatch(tx: Transaction, { size, settledSequence: after }: LogState): Promise<SealedBatch> {
+  const sealed = await listSealedAfter(tx, after);
+  const batch = new SealedBatch(size);
+  const unsealed = { after, sealed, limit: LEAVES_MAX };
+  for await (const found of readUnsealed(tx, unsealed, SEALED_ENTRIES_MAX)) batch.add(found);
+  return batch;
 }

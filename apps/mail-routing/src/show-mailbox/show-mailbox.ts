@@ -19,7 +19,7 @@ import {
   type MailboxStatus,
 } from '../storage/mailbox.repository.js';
 import { findOpenings } from '../storage/opening.repository.js';
-import { orderBySender, orderedBefore, searchBySender } from '../storage/sender-search.repository.js';
+import { orderedThrough, searchBySender } from '../storage/sender-search.repository.js';
 
 const position = z.tuple([z.iso.datetime(), z.uuid()]);
 
@@ -59,11 +59,10 @@ export class ShowMailbox {
     const { identifier, sender, limit } = query;
     const { by } = await this.readers.require(caller, identifier, 'read');
     const filter = filterOf(query);
-    if (sender !== undefined) await this.#catchUp(identifier);
     const found = await this.database.withTransaction(async (tx) => {
       await addAccess(tx, { identifier, at: this.clock.now(), action: 'list', by });
       if (sender === undefined) return listDeliveries(tx, filter);
-      const ordered = (await orderedBefore(tx, identifier)) ?? this.clock.now();
+      const ordered = await orderedThrough(tx, this.clock.now());
       return searchBySender(tx, filter, { part: sender.toLowerCase(), ordered });
     });
     return toPage(found, limit, (delivery) => [delivery.consignedAt.toISOString(), delivery.messageId]);
@@ -85,12 +84,6 @@ export class ShowMailbox {
       openedAt: (n) => firstOpening(openings, n),
       mayAcknowledge: mayAcknowledge(reader, delivery),
     };
-  }
-
-  /** In steps, each short enough for a statement. */
-  async #catchUp(identifier: string): Promise<void> {
-    const step = () => this.database.withTransaction((tx) => orderBySender(tx, identifier, this.clock.now()));
-    while (!(await step()));
   }
 }
 

@@ -1,5 +1,6 @@
 import { rows, type Transaction } from '@pep/persistence';
 import type { RecipientKind } from '../message/recipient.js';
+import { messageOf } from './look-ups.js';
 
 /** An acceptance as its evidence A.1 has it, with what is needed to count it. */
 export interface RecordedAcceptance {
@@ -23,7 +24,7 @@ export async function listAcceptances(
     `SELECT sequence, evidence.id AS "evidenceId", at, organisation, sender,
        (SELECT json_agg(one ->> 'kind') FROM json_array_elements(basis -> 'recipients') AS one) AS kinds,
        (basis ->> 'smsSegments')::int AS "smsSegments"
-     FROM evidence JOIN message ON message.id = message_id
+     FROM evidence ${messageOf('evidence')}
      WHERE sequence > $1 AND event = 'SubmissionAcceptance' AND at >= $2 AND at < $3
      ORDER BY sequence LIMIT $4`,
     [wanted.after, wanted.from, wanted.before, wanted.limit],

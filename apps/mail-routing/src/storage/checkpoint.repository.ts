@@ -1,4 +1,5 @@
 import { rows, type Transaction } from '@pep/persistence';
+import { LOG_INDEX } from './evidence-log.repository.js';
 
 /** A checkpoint as it was published. */
 export interface SealedCheckpoint {
@@ -57,10 +58,7 @@ export async function listCheckpoints(
 
 /** Where a piece of evidence is in the log; undefined while it is not sealed, and for what is no evidence. */
 export async function findLogIndex(tx: Transaction, evidenceId: string): Promise<number | undefined> {
-  const [row] = await rows<{ log_index: string }>(
-    tx,
-    'SELECT log_index FROM evidence_leaf WHERE evidence_id = $1',
-    [evidenceId],
-  );
-  return row && Number(row.log_index);
+  const sql = `SELECT ${LOG_INDEX} AS log_index FROM evidence WHERE id = $1`;
+  const [row] = await rows<{ log_index: string | null }>(tx, sql, [evidenceId]);
+  return row?.log_index == null ? undefined : Number(row.log_index);
 }

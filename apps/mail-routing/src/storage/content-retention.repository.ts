@@ -1,5 +1,6 @@
 import { rows, type Transaction } from '@pep/persistence';
 import type { LetterEnd } from '../content/retention.js';
+import { messageOf } from './look-ups.js';
 
 /** Before every message id, and before every location. */
 const START = { messages: '00000000-0000-0000-0000-000000000000', files: '' } as const;
@@ -82,7 +83,7 @@ export interface PurgeCandidate {
 export async function lockCandidates(tx: Transaction, ids: readonly string[]): Promise<PurgeCandidate[]> {
   const locked = await rows<Omit<PurgeCandidate, 'held' | 'ends'>>(
     tx,
-    `SELECT message_id AS "messageId", location, accepted_at AS "acceptedAt" FROM content JOIN message ON message.id = message_id
+    `SELECT message_id AS "messageId", location, accepted_at AS "acceptedAt" FROM content ${messageOf('content')}
      WHERE message_id = ANY ($1) AND purged_at IS NULL ORDER BY message_id FOR UPDATE OF content`,
     [ids],
   );

@@ -1,7 +1,6 @@
-import type { Fact } from '@pep/contracts';
-import { toRecord } from '@pep/messaging';
+import type { toRecord } from '@pep/messaging';
 import { rows, type Transaction } from '@pep/persistence';
-import type { Tile, TilePlace } from '../log/tiles.js';
+import { type Tile, TILE_WIDTH, type TilePlace } from '../log/tiles.js';
 import { binaryArray } from './binary-arrays.js';
 
 /** Any constant of ours: whoever holds this advisory lock seals. */
@@ -14,13 +13,16 @@ export interface LogState {
   readonly settledSequence: bigint;
 }
 
+/** A fact as the outbox takes it. */
+export type FactRecord = ReturnType<typeof toRecord>;
+
 /** What one round of sealing adds to the log, beside its leaves. */
 export interface LogGrowth {
   readonly tiles: readonly Tile[];
   readonly size: number;
   readonly note: string;
   readonly sealedAt: Date;
-  readonly facts: readonly Fact[];
+  readonly facts: readonly FactRecord[];
 }
 
 /** A key that signs or signed checkpoints. */
@@ -62,18 +64,53 @@ export async function saveLog(tx: Transaction, origin: string, state: LogState):
   );
 }
 
-/** Gives evidence its places in the log, from `firstIndex` on. @throws Error when it or a place is taken */
+/** The place in the log of a row of `evidence`, as SQL; null while it is not sealed. */
+export const LOG_INDEX = `(SELECT tile * ${String(TILE_WIDTH)} + array_position(evidence_ids, evidence.id) - 1
+  FROM evidence_page WHERE sequences @> evidence.sequence AND evidence.id = ANY(evidence_ids))`;
+
+/** Ids of what is in the log and was recorded after a sequence; of a few others too, for pages are given whole. */
+export async function listSealedAfter(tx: Transaction, sequence: bigint): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    tx,
+    `SELECT unnest(evidence_ids) AS id FROM evidence_page WHERE sequences && int8range($1, NULL, '()')`,
+    [String(sequence)],
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Gives evidence its places in the log, from `firstIndex` on, in this order: that of its recording. */
 export async function addLeaves(
   tx: Transaction,
   firstIndex: number,
-  evidenceIds: readonly string[],
+  evidence: { readonly ids: readonly string[]; readonly sequences: readonly string[] },
 ): Promise<void> {
+  const pages = pagesOf(firstIndex, evidence.ids.length);
   await tx.query(
-    `INSERT INTO evidence_leaf (log_index, evidence_id)
-     SELECT $1::bigint + place - 1, id FROM unnest($2::uuid[]) WITH ORDINALITY AS given (id, place)`,
-    // The array as PostgreSQL reads it: ids need no quotes.
-    [firstIndex, `{${evidenceIds.join(',')}}`],
+    `INSERT INTO evidence_page AS page (tile, evidence_ids, sequences)
+     SELECT tile, ids::uuid[], int8range(first, last, '[]')
+     FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) AS given (tile, ids, first, last)
+     ON CONFLICT (tile) DO UPDATE SET evidence_ids = page.evidence_ids || excluded.evidence_ids,
+       sequences = range_merge(page.sequences, excluded.sequences)`,
+    [
+      pages.map(({ tile }) => tile),
+      // Arrays as PostgreSQL reads them: ids need no quotes.
+      pages.map(({ from, to }) => `{${evidence.ids.slice(from, to).join(',')}}`),
+      pages.map(({ from }) => evidence.sequences[from]),
+      pages.map(({ to }) => evidence.sequences[to - 1]),
+    ],
   );
+}
+
+/** Which of so many leaves from `firstIndex` on are in which tile. */
+function pagesOf(firstIndex: number, count: number): { tile: number; from: number; to: number }[] {
+  const pages = [];
+  for (let from = 0; from < count;) {
+    const tile = Math.floor((firstIndex + from) / TILE_WIDTH);
+    const to = Math.min(count, (tile + 1) * TILE_WIDTH - firstIndex);
+    pages.push({ tile, from, to });
+    from = to;
+  }
+  return pages;
 }
 
 /** Writes tiles, the checkpoint over them, and what is told of it. @throws Error when the checkpoint is there already */
@@ -102,8 +139,7 @@ export async function growLog(
 }
 
 /** The outbox as messaging writes it, but for the arrays: these bodies are a third of a megabyte each. */
-async function addLargeFacts(tx: Transaction, facts: readonly Fact[]): Promise<void> {
-  const records = facts.map(toRecord);
+async function addLargeFacts(tx: Transaction, records: readonly FactRecord[]): Promise<void> {
   await tx.query(
     `INSERT INTO outbox (topic, key, headers, body)
      SELECT * FROM unnest($1::text[], $2::text[], $3::json[], $4::text[])`,

@@ -4,6 +4,7 @@ import type { Evidence, EvidenceEvent, LegalBasis, Notice } from '../message/evi
 import type { Reading } from '../message/reading.js';
 import type { RecipientKind } from '../message/recipient.js';
 import type { AcceptanceBasis } from '../message/submission-basis.js';
+import { LOG_INDEX } from './evidence-log.repository.js';
 
 interface Row {
   readonly id: string;
@@ -55,7 +56,7 @@ export async function findEvidence(tx: Transaction, messageId: string): Promise<
   const found = await rows<Row>(
     tx,
     `SELECT id, event, message_id, identifier, kind, digest, at, basis, notice, legal, reading,
-       (SELECT log_index FROM evidence_leaf WHERE evidence_id = evidence.id) AS log_index
+       ${LOG_INDEX} AS log_index
      FROM evidence WHERE message_id = $1 ORDER BY sequence`,
     [messageId],
   );

@@ -1,6 +1,7 @@
 import { rows, type Transaction } from '@pep/persistence';
 import type { ForwardingMode, Target } from '../forwarding/forwarding.js';
 import type { Recipient, RecipientKind } from '../message/recipient.js';
+import { messageOf } from './look-ups.js';
 
 /** A new letter, and one confirmed target of its mailbox. */
 export interface Forward extends Target {
@@ -32,7 +33,7 @@ export async function findForwards(
     tx,
     `SELECT message_id AS "messageId", identifier, evidence.kind, message.sender, mode, channel, address
      FROM evidence JOIN forwarding USING (identifier) JOIN forwarding_target AS target USING (identifier)
-       JOIN message ON message.id = message_id
+       ${messageOf('evidence')}
      WHERE sequence > $1 AND sequence <= $2 AND event = 'ContentConsignment' AND target.confirmed_at <= evidence.at
      ORDER BY sequence, address`,
     [String(after), String(through)],
@@ -70,11 +71,12 @@ export async function takeDueCopies(
     Omit<DueCopy, 'recipient'> & { readonly identifier: string; readonly kind: RecipientKind }
   >(
     tx,
-    `UPDATE forward_copy AS copy SET due_at = $2, tries = tries + 1 FROM message
-     WHERE message.id = message_id AND copy.id IN
-       (SELECT id FROM forward_copy WHERE due_at <= $1 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-     RETURNING copy.id, message_id AS "messageId", identifier, kind, sender, digest, address,
-       created_at AS "createdAt", tries`,
+    `WITH copy AS (
+       UPDATE forward_copy SET due_at = $2, tries = tries + 1 WHERE id IN
+         (SELECT id FROM forward_copy WHERE due_at <= $1 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+       RETURNING *)
+     SELECT copy.id, message_id AS "messageId", identifier, kind, sender, digest, address, created_at AS "createdAt", tries
+     FROM copy ${messageOf('copy')}`,
     [now, until, limit],
   );
   return found.map(({ identifier, kind, ...rest }) => ({ ...rest, recipient: { identifier, kind } }));

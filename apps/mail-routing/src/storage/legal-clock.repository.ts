@@ -1,5 +1,6 @@
 import { rows, type Transaction } from '@pep/persistence';
 import type { Recipient, RecipientKind } from '../message/recipient.js';
+import { messageOf } from './look-ups.js';
 
 /** Any constant of ours: whoever holds this advisory lock winds the clocks. */
 const CLOCK_LOCK = 7_376_105;
@@ -94,7 +95,7 @@ export async function lockUnstarted(
 ): Promise<TimedDelivery[]> {
   const found = await rows<DeliveryRow>(
     tx,
-    `SELECT ${DELIVERY} FROM delivery JOIN message ON message.id = delivery.message_id
+    `SELECT ${DELIVERY} FROM delivery ${messageOf('delivery')}
      WHERE delivery.consigned_at > $1 AND delivery.consigned_at <= $2 AND acknowledged_at IS NULL
        AND NOT EXISTS (SELECT FROM legal_clock AS clock
          WHERE clock.message_id = delivery.message_id AND clock.identifier = delivery.identifier)
@@ -139,7 +140,7 @@ async function lockClocks(
     tx,
     `SELECT ${DELIVERY}, ${CLOCK} FROM legal_clock AS clock
      JOIN delivery ON delivery.message_id = clock.message_id AND delivery.identifier = clock.identifier
-     JOIN message ON message.id = clock.message_id
+     ${messageOf('clock')}
      WHERE (clock.message_id, clock.identifier) IN ${keys} ${LOCKED}`,
     values,
   );
@@ -178,8 +179,8 @@ export async function saveClocks(tx: Transaction, clocks: readonly LegalClock[],
   await tx.query(
     `UPDATE delivery SET expired_at = CASE WHEN expiry IS NOT NULL THEN $4::timestamptz END
      FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS given (message_id, identifier, expiry)
-     WHERE delivery.message_id = given.message_id AND delivery.identifier = given.identifier
-       AND (expired_at IS NULL) <> (expiry IS NULL)`,
+     WHERE delivery.message_id = ANY($1) AND delivery.message_id = given.message_id
+       AND delivery.identifier = given.identifier AND (expired_at IS NULL) <> (expiry IS NULL)`,
     [...keys, expiries, at.toISOString()],
   );
 }

@@ -1,6 +1,7 @@
 import { rows, type Transaction } from '@pep/persistence';
 import type { DeliveryStatus } from '../message/delivery-status.js';
 import type { Recipient, RecipientKind } from '../message/recipient.js';
+import { behindAll, messageOf } from './look-ups.js';
 
 /** A letter as it lies in a mailbox. */
 export interface Delivery {
@@ -82,12 +83,12 @@ export async function listDeliveries(tx: Transaction, filter: MailboxFilter): Pr
        SELECT page.* FROM unnest($2::text[], $3::boolean[]) AS stack (wanted, in_time) CROSS JOIN LATERAL (
          SELECT * FROM delivery WHERE identifier = $1 AND status = stack.wanted
            AND (expired_at IS NULL) = stack.in_time
-           AND consigned_at >= $4 AND consigned_at < $5 AND (consigned_at, message_id) < ($6, $7::uuid)
+           AND consigned_at >= $4 AND consigned_at < $5 AND (consigned_at, message_id) < ($6, $7::uuid) AND message_id < $9
          ORDER BY consigned_at DESC, message_id DESC LIMIT $8) AS page
        ORDER BY page.consigned_at DESC, page.message_id DESC LIMIT $8) AS delivery
-     JOIN message ON message.id = delivery.message_id
+     ${messageOf('delivery')}
      ORDER BY delivery.consigned_at DESC, delivery.message_id DESC`,
-    [filter.identifier, statuses, inTime, ...rangeOf(filter)],
+    [filter.identifier, statuses, inTime, ...rangeOf(filter), behindAll()],
   );
   return found.map(toDelivery);
 }

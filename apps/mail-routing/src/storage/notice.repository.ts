@@ -1,6 +1,7 @@
 import { rows, type Transaction } from '@pep/persistence';
 import type { NoticedDelivery } from '../message/notice.js';
 import type { Recipient } from '../message/recipient.js';
+import { messageOf } from './look-ups.js';
 
 /** Which delivery is meant. */
 export interface DeliveryKey {
@@ -14,8 +15,8 @@ export async function lockNoticed(tx: Transaction, keys: readonly DeliveryKey[])
     tx,
     `SELECT message_id AS "messageId", identifier, delivery.kind, message.digest, status,
        notified_at AS "notifiedAt", relayed_at AS "relayedAt"
-     FROM delivery JOIN message ON message.id = message_id
-     WHERE (message_id, identifier) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
+     FROM delivery ${messageOf('delivery')}
+     WHERE message_id = ANY($1) AND (message_id, identifier) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))
      ORDER BY message_id, identifier FOR UPDATE OF delivery`,
     [keys.map((key) => key.messageId), keys.map((key) => key.identifier)],
   );
@@ -34,7 +35,7 @@ export async function saveNoticed(
        finished_at = CASE WHEN given.status IN ('delivered', 'failed') THEN coalesce(finished_at, $6) END
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
        AS given (message_id, identifier, status, notified_at, relayed_at)
-     WHERE delivery.message_id = given.message_id AND delivery.identifier = given.identifier`,
+     WHERE delivery.message_id = ANY($1) AND delivery.message_id = given.message_id AND delivery.identifier = given.identifier`,
     [
       deliveries.map((one) => one.messageId),
       deliveries.map((one) => one.recipient.identifier),

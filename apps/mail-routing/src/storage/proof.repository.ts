@@ -16,7 +16,7 @@ export async function findProvenMessage(
     tx,
     `SELECT id, organisation, sender_id AS "senderId", sender, subject, size, digest, accepted_at AS "acceptedAt",
        (SELECT json_agg(json_build_object('identifier', identifier, 'kind', kind) ORDER BY identifier)
-        FROM delivery WHERE message_id = message.id) AS recipients
+        FROM delivery WHERE message_id = $1) AS recipients
      FROM message WHERE id = $1`,
     [messageId],
   );

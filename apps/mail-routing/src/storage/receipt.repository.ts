@@ -6,6 +6,8 @@ import {
   REPORTED_EVENTS,
   type ReportedEvent,
 } from '../receipt/receipt.js';
+import { deliveryOf, messageOf } from './look-ups.js';
+import { LOG_INDEX } from './evidence-log.repository.js';
 import { modeAt } from './receipt-mode.repository.js';
 
 /** What the sender asked for with the letter (RFC 3461). */
@@ -70,8 +72,7 @@ const REPORTED = `evidence.id AS "evidenceId", evidence.event, evidence.at, evid
   evidence.identifier, evidence.kind, evidence.digest, message.sender, message.organisation, message.subject,
   message.message_id_header AS "messageIdHeader", message.accepted_at AS "acceptedAt",
   delivery.report_request AS request`;
-const LETTER = `JOIN message ON message.id = evidence.message_id
-  JOIN delivery ON delivery.message_id = evidence.message_id AND delivery.identifier = evidence.identifier`;
+const LETTER = `${messageOf('evidence')} ${deliveryOf('evidence')}`;
 
 /**
  * Evidence of a span that may make receipts, in the order of its recording. Left out at once: senders who want none, in plain mail what nobody
@@ -154,8 +155,9 @@ export async function listReceipts(
     tx,
     `SELECT ${REPORTED}, receipt.id, receipt.sequence, receipt.form, receipt.webhook_id AS "webhookId",
        receipt.issued_at AS "issuedAt", receipt.settled_at AS "settledAt", receipt.failure, notice ->> 'reason' AS reason,
-       (SELECT log_index FROM evidence_leaf WHERE evidence_id = evidence.id) AS "logIndex"
-     FROM receipt JOIN evidence ON evidence.id = receipt.evidence_id ${LETTER}
+       ${LOG_INDEX} AS "logIndex"
+     FROM receipt
+     CROSS JOIN LATERAL (SELECT * FROM evidence WHERE evidence.id = receipt.evidence_id LIMIT 1) AS evidence ${LETTER}
      WHERE receipt.sender = $1 AND receipt.sequence > $2 AND ($4::text[] IS NULL OR receipt.organisation = ANY($4))
      ORDER BY receipt.sequence LIMIT $3`,
     [sender, after, limit, organisations ?? null],

@@ -64,10 +64,10 @@ interface Row {
   }[];
 }
 
-const MESSAGE_WITH_DELIVERIES = `
+/** A message and its deliveries; `id` is the message's, in SQL. */
+const withDeliveries = (id: string): string => `
   SELECT id, organisation, sender_id, sender, subject, size, digest, accepted_at,
-    (SELECT json_agg(delivery ORDER BY identifier) FROM delivery WHERE message_id = message.id) AS deliveries
-  FROM message`;
+    (SELECT json_agg(delivery ORDER BY identifier) FROM delivery WHERE message_id = ${id}) AS deliveries`;
 
 const time = (text: string | null): Date | null => (text === null ? null : new Date(text));
 
@@ -105,14 +105,16 @@ function toTracked(row: Row): TrackedMessage {
 export async function listTracked(tx: Transaction, filter: TrackingFilter): Promise<TrackedMessage[]> {
   const found = await rows<Row>(
     tx,
-    `${MESSAGE_WITH_DELIVERIES}
-     WHERE organisation = ANY($1::text[])
-       AND ($2::text IS NULL OR sender = $2)
-       AND ($3::timestamptz IS NULL OR accepted_at >= $3)
-       AND ($4::timestamptz IS NULL OR accepted_at < $4)
-       AND ($5::text IS NULL OR EXISTS (SELECT FROM delivery WHERE message_id = message.id AND $5 =
-         CASE WHEN expired_at IS NULL OR status = 'acknowledged' THEN status ELSE 'expired' END))
-       AND ($6::uuid IS NULL OR id < $6)
+    // Each organisation's are read from the newest on, a month after the other, until there are enough.
+    `${withDeliveries('page.id')} FROM unnest($1::text[]) AS own (wanted) CROSS JOIN LATERAL (
+       SELECT * FROM message WHERE organisation = own.wanted
+         AND ($2::text IS NULL OR sender = $2)
+         AND ($3::timestamptz IS NULL OR accepted_at >= $3)
+         AND ($4::timestamptz IS NULL OR accepted_at < $4)
+         AND ($5::text IS NULL OR EXISTS (SELECT FROM delivery WHERE message_id = message.id AND $5 =
+           CASE WHEN expired_at IS NULL OR status = 'acknowledged' THEN status ELSE 'expired' END))
+         AND ($6::uuid IS NULL OR id < $6)
+       ORDER BY id DESC LIMIT $7) AS page
      ORDER BY id DESC LIMIT $7`,
     [
       filter.organisations,
@@ -134,7 +136,7 @@ export async function findTracked(
 ): Promise<TrackedMessage | undefined> {
   const [row] = await rows<Row>(
     tx,
-    `${MESSAGE_WITH_DELIVERIES} WHERE id = $1 AND organisation = ANY($2::text[])`,
+    `${withDeliveries('$1')} FROM message WHERE id = $1 AND organisation = ANY($2::text[])`,
     [messageId, organisations],
   );
   return row === undefined ? undefined : toTracked(row);

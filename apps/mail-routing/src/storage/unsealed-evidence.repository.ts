@@ -57,44 +57,99 @@ export async function stillWriting(tx: Transaction, writers: readonly string[]):
   return found.map(({ id }) => id);
 }
 
-/** Evidence that is not in the log, in the order of its recording: at most `limit`, all of it after `after`. */
-export async function readUnsealed(tx: Transaction, after: bigint, limit: number): Promise<EvidenceRows> {
-  return readAsText(
-    tx,
-    // Each row is looked up by itself: as NOT EXISTS, PostgreSQL would rather read all leaves there ever were.
-    `SELECT * FROM evidence
-     WHERE sequence > $1 AND (SELECT log_index FROM evidence_leaf WHERE evidence_id = evidence.id) IS NULL
-     ORDER BY sequence LIMIT $2`,
-    [String(after), limit],
+/** Which evidence there is to seal. */
+export interface Unsealed {
+  /** All of it comes after this sequence. */
+  readonly after: bigint;
+  /** Ids of what comes after it and is in the log already. */
+  readonly sealed: readonly string[];
+  /** Rows at most. */
+  readonly limit: number;
+}
+
+/**
+ * Evidence that is not in the log, in the order of its recording, in portions: PostgreSQL reads the next one while the
+ * caller works on the one before, and no more of them is in memory.
+ */
+export async function* readUnsealed(
+  tx: Transaction,
+  { after, sealed, limit }: Unsealed,
+  portion: number,
+): AsyncGenerator<EvidenceRows> {
+  const client = await clientOf(tx);
+  await client.query(
+    `DECLARE unsealed NO SCROLL CURSOR FOR
+     SELECT * FROM evidence WHERE sequence > $1 AND id <> ALL($2::uuid[]) ORDER BY sequence LIMIT $3`,
+    [String(after), `{${sealed.join(',')}}`, limit],
   );
+  const fetch = () => readAsText(client, `FETCH ${String(portion)} FROM unsealed`);
+  let next = fetch();
+  try {
+    for (let isMore = true; isMore;) {
+      const found = await next;
+      isMore = found.rows.length === portion;
+      if (isMore) next = fetch();
+      if (found.rows.length > 0) yield found;
+    }
+  } finally {
+    // When the caller fails, a portion is on its way.
+    await next.catch(() => undefined);
+  }
 }
 
 /** Evidence by its place in the log, up to but without `end`; a row of nulls where it is gone. The first column is the place. */
 export async function readSealed(tx: Transaction, start: number, end: number): Promise<EvidenceRows> {
   return readAsText(
-    tx,
-    `SELECT log_index, evidence.* FROM evidence_leaf LEFT JOIN evidence ON id = evidence_id
+    await clientOf(tx),
+    `SELECT log_index, evidence.*
+     FROM (SELECT tile * 256 + place - 1 AS log_index, evidence_id
+       FROM evidence_page, unnest(evidence_ids) WITH ORDINALITY AS leaf (evidence_id, place)
+       WHERE tile BETWEEN $1 / 256 AND ($2 - 1) / 256) AS leaf
+     LEFT JOIN LATERAL (SELECT * FROM evidence WHERE id = evidence_id LIMIT 1) AS evidence ON true
      WHERE log_index >= $1 AND log_index < $2 ORDER BY log_index`,
     [start, end],
   );
 }
 
-/** Evidence that the log should have by now and has not: the first of it, in the order of its recording. */
-export async function findNeverSealed(tx: Transaction, settled: bigint): Promise<string | undefined> {
+/** Sequences above `after`, up to `through`. */
+export interface Span {
+  readonly after: bigint;
+  readonly through: bigint;
+}
+
+/** Evidence of a span that the log does not have where it looks for it: the first of it, in the order of its recording. */
+export async function findNeverSealed(tx: Transaction, span: Span): Promise<string | undefined> {
   const [found] = await rows<{ id: string }>(
     tx,
-    `SELECT id FROM evidence
-     WHERE sequence <= $1 AND NOT EXISTS (SELECT FROM evidence_leaf WHERE evidence_id = evidence.id)
+    `SELECT id FROM evidence WHERE sequence > $1 AND sequence <= $2 AND id NOT IN (${LEAVES_OF_SPAN})
      ORDER BY sequence LIMIT 1`,
-    [String(settled)],
+    [String(span.after), String(span.through)],
   );
   return found?.id;
 }
 
-async function readAsText(tx: Transaction, text: string, values: unknown[]): Promise<EvidenceRows> {
+/** Evidence of a span that is in the log at more than one place: any of it. */
+export async function findSealedTwice(tx: Transaction, span: Span): Promise<string | undefined> {
+  const [found] = await rows<{ id: string }>(
+    tx,
+    `SELECT id FROM (${LEAVES_OF_SPAN}) AS leaf (id) GROUP BY id HAVING count(*) > 1 LIMIT 1`,
+    [String(span.after), String(span.through)],
+  );
+  return found?.id;
+}
+
+const LEAVES_OF_SPAN = `
+  SELECT unnest(evidence_ids) FROM evidence_page WHERE sequences && int8range($1, $2, '(]')`;
+
+/** The transaction's connection, its times in UTC. */
+async function clientOf(tx: Transaction): Promise<PoolClient> {
   const client = (await tx.queryRunner?.connect()) as PoolClient | undefined;
   if (client === undefined) throw new Error('evidence is read in a transaction');
   await client.query(`SET LOCAL TIME ZONE 'UTC'`);
+  return client;
+}
+
+async function readAsText(client: PoolClient, text: string, values: unknown[] = []): Promise<EvidenceRows> {
   const answer = await client.query<(string | null)[]>({ text, values, rowMode: 'array', types: AS_TEXT });
   return {
     columns: answer.fields.map(({ name, dataTypeID }) => ({ name, kind: kindOf(name, dataTypeID) })),

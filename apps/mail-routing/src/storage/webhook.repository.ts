@@ -1,21 +1,21 @@
 import { rows, type Transaction } from '@pep/persistence';
+import type { KeptSecret } from './webhook-secrets.js';
 
 /** Where an organisation's programs are told of receipts. */
-export interface Webhook {
+export interface Webhook extends KeptSecret {
   readonly id: string;
   readonly organisation: string;
   readonly url: string;
-  readonly secret: Buffer;
   readonly createdAt: Date;
 }
 
-const COLUMNS = 'id, organisation, url, secret, created_at AS "createdAt"';
+const COLUMNS = 'id, organisation, url, secret, key_id AS "keyId", created_at AS "createdAt"';
 
 export async function addWebhook(tx: Transaction, webhook: Webhook): Promise<void> {
-  const { id, organisation, url, secret, createdAt } = webhook;
+  const { id, organisation, url, secret, keyId, createdAt } = webhook;
   await tx.query(
-    'INSERT INTO webhook (id, organisation, url, secret, created_at) VALUES ($1, $2, $3, $4, $5)',
-    [id, organisation, url, secret, createdAt],
+    'INSERT INTO webhook (id, organisation, url, secret, key_id, created_at) VALUES ($1, $2, $3, $4, $5, $6)',
+    [id, organisation, url, secret, keyId, createdAt],
   );
 }
 
@@ -34,6 +34,17 @@ export async function lockWebhook(tx: Transaction, id: string): Promise<Webhook 
 export async function findWebhook(tx: Transaction, id: string): Promise<Webhook | undefined> {
   const [found] = await rows<Webhook>(tx, `SELECT ${COLUMNS} FROM webhook WHERE id = $1`, [id]);
   return found;
+}
+
+/** Those whose secrets are not encrypted. */
+export async function listPlainWebhooks(tx: Transaction): Promise<Webhook[]> {
+  return rows<Webhook>(tx, `SELECT ${COLUMNS} FROM webhook WHERE key_id IS NULL ORDER BY id`);
+}
+
+/** Puts the encrypted secret in the place of the plain one, unless somebody did. */
+export async function sealWebhook(tx: Transaction, id: string, { secret, keyId }: KeptSecret): Promise<void> {
+  const sql = 'UPDATE webhook SET secret = $2, key_id = $3 WHERE id = $1 AND key_id IS NULL';
+  await tx.query(sql, [id, secret, keyId]);
 }
 
 /** Keeps an organisation's webhooks from becoming more until the transaction ends. */

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { fromBER, type Integer, type Sequence } from 'asn1js';
 
 /** SubjectPublicKeyInfo up to the key itself (RFC 8410 section 4, RFC 5480 section 2). */
 const SPKI_PREFIX = {
@@ -31,4 +32,17 @@ function derInteger(number: Buffer): Buffer {
   const digits = number.subarray(start);
   const padded = (digits[0] ?? 0) & SIGN_BIT ? Buffer.concat([Buffer.of(0), digits]) : digits;
   return Buffer.concat([Buffer.of(INTEGER, padded.length), padded]);
+}
+
+const NUMBER_OCTETS = 32;
+
+/** A P-256 signature as its two numbers, 32 octets each, from DER (RFC 3279 section 2.2.3). */
+export function numbersOfSignature(der: Buffer): Buffer {
+  const numbers = (fromBER(new Uint8Array(der)).result as Sequence).valueBlock.value as Integer[];
+  return Buffer.concat(
+    numbers.map(({ valueBlock }) => {
+      const digits = Buffer.from(valueBlock.valueHexView).subarray(-NUMBER_OCTETS);
+      return Buffer.concat([Buffer.alloc(NUMBER_OCTETS - digits.length), digits]);
+    }),
+  );
 }

@@ -6,10 +6,15 @@ import { checkpointText, type NoteKey, openNote, readPublicKey } from '../log/no
 import { hashAt, TILE_WIDTH, TreeEdge } from '../log/tiles.js';
 import { listCheckpoints } from '../storage/checkpoint.repository.js';
 import { findLog, findTiles, listLogKeys, type LogState } from '../storage/evidence-log.repository.js';
-import { findNeverSealed, readSealed } from '../storage/unsealed-evidence.repository.js';
+import { findNeverSealed, findSealedTwice, readSealed } from '../storage/unsealed-evidence.repository.js';
 
 /** Leaves that are looked at together; whole tiles. */
 const PAGE = 40 * TILE_WIDTH;
+
+/** PostgreSQL's first bigint: sequences begin with 1, but somebody may have slipped in an earlier one. */
+const BEFORE_ALL = -(2n ** 63n);
+/** Sequences that are looked through together. */
+const SPAN = BigInt(PAGE);
 
 /** What was found out. */
 export interface Verdict {
@@ -22,7 +27,7 @@ export interface Verdict {
 
 /**
  * Recomputes the log from the table of evidence and compares it with what was sealed: each leaf with its hash, each
- * checkpoint with the root of what is there now and with the keys, and that nothing is left out.
+ * checkpoint with the root of what is there now and with the keys, and that nothing is left out or counted twice.
  */
 @Injectable()
 export class VerifyLog {
@@ -39,13 +44,23 @@ export class VerifyLog {
     const walk = new LogWalk(origin, keys);
     while (walk.problem === undefined && walk.size < log.size)
       await this.database.withTransaction((tx) => walk.step(tx, log.size));
-    const problem = walk.problem ?? (await this.#leftOut(log));
+    const problem = walk.problem ?? (await this.#miscounted(log));
     return { leaves: walk.size, checkpoints: walk.checkpoints, ...(problem !== undefined && { problem }) };
   }
 
-  async #leftOut({ settledSequence }: LogState): Promise<string | undefined> {
-    const id = await this.database.read((reader) => findNeverSealed(reader, settledSequence));
-    return id === undefined ? undefined : `evidence ${id} was never sealed though later evidence was`;
+  /** Whether each piece of evidence is in the log, and once. */
+  async #miscounted({ settledSequence }: LogState): Promise<string | undefined> {
+    for (let after = BEFORE_ALL, end = SPAN; after < settledSequence; after = end, end += SPAN) {
+      const span = { after, through: end < settledSequence ? end : settledSequence };
+      const problem = await this.database.read(async (reader) => {
+        const never = await findNeverSealed(reader, span);
+        if (never !== undefined) return `evidence ${never} was never sealed though later evidence was`;
+        const twice = await findSealedTwice(reader, span);
+        return twice && `evidence ${twice} was sealed more than once`;
+      });
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
   }
 }
 
@@ -88,7 +103,7 @@ class LogWalk {
       if (Number(place ?? -1) !== index)
         return `leaf ${String(index)}: the log has lost which evidence it is`;
       if (row.every((value) => value === null)) return `leaf ${String(index)}: its evidence is gone`;
-      const hash = leafHash(leafOf(row));
+      const hash = leafHash(leafOf(row).leaf);
       const at = index - first;
       if (hashAt(stored[Math.floor(at / TILE_WIDTH)] ?? '', at % TILE_WIDTH) !== hash)
         return `leaf ${String(index)}: evidence ${idOf(found.columns.slice(1), row)} is not as it was sealed`;
