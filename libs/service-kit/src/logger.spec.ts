@@ -42,8 +42,11 @@ describe('the log', () => {
       msg: 'x',
       pin: '1234',
       request: { puk: '5678', headers: { authorization: 'Bearer t' } },
+      tried: [{ at: 1, code: { oneTimeCode: '9012' } }],
+      deep: { a: { b: { c: { d: { e: { f: { password: '3456' } } } } } } },
     });
-    expect(lines.join('')).not.toMatch(/1234|5678|Bearer t/);
+    expect(lines.join('')).not.toMatch(/1234|5678|9012|3456|Bearer t/);
+    expect(only()).toMatchObject({ msg: 'x', pin: '[hidden]', tried: [{ at: 1 }] });
   });
 
   it('logs an error with its stack and leaves out what is below its level', () => {
