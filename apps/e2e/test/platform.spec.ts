@@ -104,6 +104,11 @@ describe('the platform', () => {
   }, 60_000);
 
   it('tells facts that any Kafka client can read and that the published document describes', async () => {
+    // The sender wants its receipts as facts.
+    const streamed = { method: 'PUT', json: { mode: 'stream' } };
+    expect(
+      (await call(stack, 'identities/org-admin', '/v1/receipt-modes/info@ekeng.am', streamed)).status,
+    ).toBe(200);
     const recipients = [...LETTER.recipients, '37491000009@e-citizen.am'];
     const id = await sendLetter(smtpPort, { ...LETTER, recipients });
     await call(stack, 'identities/citizen', `/v1/mailboxes/5001950015/messages/${id}/content`);
