@@ -74,7 +74,9 @@ describe('a receipt', () => {
       psnEndsWith: payer.psn.slice(-2),
     });
     expect((await payments.call(undefined, `verify/R${'0'.repeat(32)}`)).status).toBe(404);
-    expect((await payments.call(undefined, 'verify/1')).status).toBe(400);
+    expect((await payments.call(undefined, 'verify/R1')).status).toBe(400);
+    // Codes of others have other letters.
+    expect((await payments.call(undefined, 'verify/1')).status).toBe(404);
   });
 
   it('is the payer’s and the operators’', async () => {
