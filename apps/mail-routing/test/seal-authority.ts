@@ -1,53 +1,18 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { makeAuthority } from './openssl-authority.js';
 
-const NAME = '/C=AM/O=Test Platform/CN=Evidence seal';
-
-/** A root, and a key with the certificate of an organisation's seal from it, by OpenSSL. */
+/** A root, and a key with the certificate of an organisation's seal from it. */
 export function makeSealAuthority() {
-  const folder = mkdtempSync(join(tmpdir(), 'pep-seal-'));
-  const at = (file: string): string => join(folder, file);
-  const openssl = (...args: string[]): string =>
-    execFileSync('openssl', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl(
-    'req',
-    '-x509',
-    ...ec,
-    '-keyout',
-    'root.key',
-    '-out',
-    'root.pem',
-    '-subj',
-    '/CN=Seal root',
-    '-days',
-    '2',
-  );
-  openssl('req', ...ec, '-keyout', 'seal.key', '-out', 'seal.csr', '-subj', NAME);
-  writeFileSync(at('usage'), 'basicConstraints=critical,CA:false\nkeyUsage=critical,nonRepudiation\n');
-  const issue = [
-    '-req',
-    '-in',
-    'seal.csr',
-    '-CA',
-    'root.pem',
-    '-CAkey',
-    'root.key',
-    '-CAcreateserial',
-    '-days',
-    '2',
-  ];
-  openssl('x509', ...issue, '-extfile', 'usage', '-out', 'seal.pem');
+  const { folder, at, remove } = makeAuthority({
+    subject: '/C=AM/O=Test Platform/CN=Evidence seal',
+    usage: ['basicConstraints=critical,CA:false', 'keyUsage=critical,nonRepudiation'],
+  });
   return {
     folder,
     rootFile: at('root.pem'),
-    keyFile: at('seal.key'),
-    certFile: at('seal.pem'),
-    certificate: readFileSync(at('seal.pem'), 'utf8'),
-    remove: () => {
-      rmSync(folder, { recursive: true, force: true });
-    },
+    keyFile: at('own.key'),
+    certFile: at('own.pem'),
+    certificate: readFileSync(at('own.pem'), 'utf8'),
+    remove,
   };
 }

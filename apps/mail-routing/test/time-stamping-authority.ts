@@ -1,18 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { makeAuthority } from './openssl-authority.js';
 
 const CONFIGURATION = `
 [tsa]
 default_tsa = ours
 [ours]
 serial = serial
-signer_cert = tsa.pem
+signer_cert = own.pem
 certs = root.pem
-signer_key = tsa.key
+signer_key = own.key
 signer_digest = sha256
 default_policy = 1.3.6.1.4.1.99999.1
 digests = sha256
@@ -25,42 +23,12 @@ export type Behaviour = 'works' | 'down' | 'other-request' | 'refuses';
 
 /** A time-stamping authority (RFC 3161) that is OpenSSL's behind HTTP. */
 export async function startTimeStampingAuthority() {
-  const folder = mkdtempSync(join(tmpdir(), 'pep-tsa-'));
-  const openssl = (...args: string[]): string =>
-    execFileSync('openssl', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl(
-    'req',
-    '-x509',
-    ...ec,
-    '-keyout',
-    'root.key',
-    '-out',
-    'root.pem',
-    '-subj',
-    '/CN=Root',
-    '-days',
-    '2',
-  );
-  openssl('req', ...ec, '-keyout', 'tsa.key', '-out', 'tsa.csr', '-subj', '/CN=Test TSA');
-  writeFileSync(
-    join(folder, 'usage'),
-    'keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n',
-  );
-  const issue = [
-    'x509',
-    '-req',
-    '-in',
-    'tsa.csr',
-    '-CA',
-    'root.pem',
-    '-CAkey',
-    'root.key',
-    '-CAcreateserial',
-  ];
-  openssl(...issue, '-days', '2', '-extfile', 'usage', '-out', 'tsa.pem');
-  writeFileSync(join(folder, 'serial'), '01\n');
-  writeFileSync(join(folder, 'tsa.cnf'), CONFIGURATION);
+  const { at, openssl, remove } = makeAuthority({
+    subject: '/CN=Test TSA',
+    usage: ['keyUsage=critical,digitalSignature', 'extendedKeyUsage=critical,timeStamping'],
+  });
+  writeFileSync(at('serial'), '01\n');
+  writeFileSync(at('tsa.cnf'), CONFIGURATION);
   let behaviour: Behaviour = 'works';
   let asked = 0;
   let earlier: Buffer | undefined;
@@ -72,9 +40,9 @@ export async function startTimeStampingAuthority() {
       asked++;
       if (behaviour === 'down') return response.writeHead(503).end();
       // OpenSSL refuses with a proper answer what is no request.
-      writeFileSync(join(folder, 'query'), behaviour === 'refuses' ? 'x' : Buffer.concat(chunks));
+      writeFileSync(at('query'), behaviour === 'refuses' ? 'x' : Buffer.concat(chunks));
       openssl('ts', '-reply', '-config', 'tsa.cnf', '-queryfile', 'query', '-out', 'reply');
-      const reply = readFileSync(join(folder, 'reply'));
+      const reply = readFileSync(at('reply'));
       const given = behaviour === 'other-request' ? (earlier ?? reply) : reply;
       earlier = reply;
       return response.setHeader('content-type', 'application/timestamp-reply').end(given);
@@ -84,15 +52,15 @@ export async function startTimeStampingAuthority() {
 
   return {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/tsa`,
-    caFile: join(folder, 'root.pem'),
+    caFile: at('root.pem'),
     behave: (next: Behaviour) => {
       behaviour = next;
     },
     asked: () => asked,
     /** What OpenSSL says of a token over this text: its last line. */
     verify: (text: string, token: Buffer): string => {
-      writeFileSync(join(folder, 'text'), text);
-      writeFileSync(join(folder, 'token'), token);
+      writeFileSync(at('text'), text);
+      writeFileSync(at('token'), token);
       const files = [
         '-data',
         'text',
@@ -102,13 +70,13 @@ export async function startTimeStampingAuthority() {
         '-CAfile',
         'root.pem',
         '-untrusted',
-        'tsa.pem',
+        'own.pem',
       ];
       return openssl('ts', '-verify', ...files).trim();
     },
     stop: async () => {
       await new Promise((resolve) => server.close(resolve));
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }
