@@ -7,6 +7,7 @@ import type { Progress } from '../stack/progress.ts';
 import { services } from '../stack/services.ts';
 import { Stack } from '../stack/stack.ts';
 import type { Bench } from './run.ts';
+import { endService } from './service-process.ts';
 import { readState } from '../stack/state.ts';
 
 // Below the ports that the kernel gives to outgoing connections (32768 and up).
@@ -24,7 +25,10 @@ const settings = {
 };
 
 /** What the parts use of the stack. */
-export type BenchStack = Pick<Bench, 'state' | 'pids' | 'restart'>;
+export interface BenchStack extends Pick<Bench, 'state' | 'pids' | 'restart'> {
+  /** Has these services run and no other: what others would do meanwhile is not measured, and waits in Kafka. */
+  readonly runOnly: (services: readonly string[]) => Promise<void>;
+}
 
 /**
  * Brings up a whole stack for the benchmark alone, as `npm start` would, with its state in `folder` and on ports that
@@ -49,7 +53,20 @@ export async function startBenchStack(
   const state = await stack.start();
   await progress.step('personas', () => loadPersonas(state));
   // The state on disk follows restarts.
-  return { state, pids: () => readState(paths.run).pids, restart: () => stack.startStopped() };
+  const pids = () => readState(paths.run).pids;
+  return {
+    state,
+    pids,
+    restart: (service) => stack.startStopped([service]),
+    runOnly: async (wanted) => {
+      const others = services.map(({ name }) => name).filter((name) => !wanted.includes(name));
+      await Promise.all(
+        others.filter((name) => pids()[name]).map((name) => endService({ pids }, name, 'SIGTERM')),
+      );
+      stack.startStopped(wanted);
+      await stack.untilReady(wanted);
+    },
+  };
 }
 
 async function findPorts(): Promise<Ports> {

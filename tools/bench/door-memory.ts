@@ -26,7 +26,7 @@ export async function measureDoorMemory(bench: Bench, door: OurDoor): Promise<Ro
   const used = await row('10 MB, 20 at once', () => measurePeak(bench, door));
   const fresh = await row('10 MB, 20 at once, just started', async () => {
     await endService(bench, service, 'SIGTERM');
-    bench.restart();
+    bench.restart(service);
     await waitForDoor(bench);
     return measurePeak(bench, door);
   });

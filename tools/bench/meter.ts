@@ -65,7 +65,7 @@ async function countAfterStandstill(
 ): Promise<{ figures: Figures; ids: readonly string[] }> {
   await endService(bench, service, 'SIGTERM');
   const ids = await tellAccepted(bench.state.urls.kafka, load);
-  bench.restart();
+  bench.restart(service);
   const counted = (): Promise<number> =>
     database.number('SELECT coalesce(sum(persons), 0) FROM daily_usage WHERE sender = $1', [load.sender]);
   const waiting = { what: 'not all facts are counted', timeoutMs: countTimeoutMs, pollMs };

@@ -1,6 +1,7 @@
 import type { Progress } from '../stack/progress.ts';
 import type { StackState } from '../stack/state.ts';
 import type { Peers } from '../peers/peers.ts';
+import { untilCalm } from './calm.ts';
 
 /** How long to measure. */
 export interface Effort {
@@ -20,8 +21,8 @@ export interface Bench {
   readonly progress: Progress;
   /** Of the services as they run now, by name. */
   readonly pids: () => Readonly<Record<string, number>>;
-  /** Starts again the services that were stopped by SIGTERM. */
-  readonly restart: () => void;
+  /** Starts a service again that was stopped by SIGTERM. */
+  readonly restart: (service: string) => void;
   /** Names what has to be undone when the benchmark ends, however it ends. */
   readonly undo: (step: () => Promise<unknown> | undefined) => void;
 }
@@ -48,6 +49,7 @@ export async function takeTurns(
   const outcome = new Map<string, Figures[]>(contestants.map(({ name }) => [name, []]));
   for (let round = 1; round <= bench.effort.rounds; round += 1) {
     for (const { name, run } of contestants) {
+      await untilCalm(bench.progress);
       const figures = await run();
       outcome.get(name)?.push(figures);
       bench.progress.line(`  ${label}, round ${round}, ${name}: ${inWords(figures)}`);

@@ -50,7 +50,7 @@ async function closeAfterStandstill(
        stated_through = $1::date - interval '1 month'`,
     [month],
   );
-  bench.restart();
+  bench.restart(service);
   const waiting = { what: 'the month is not closed', timeoutMs, pollMs };
   const begun = await waitFor(waiting, async () =>
     (await database.number('SELECT count(*) FROM statement_closing WHERE closed_through >= $1', [month])) > 0

@@ -37,7 +37,7 @@ export async function measureStored(bench: Bench): Promise<Row[]> {
   try {
     return await compareStores(bench, server);
   } finally {
-    bench.restart();
+    bench.restart(service);
     await waitForDoor(bench);
   }
 }
@@ -82,7 +82,7 @@ async function withDatabase(
 ): Promise<Figures> {
   await rename(server, live, before);
   await rename(server, database, live);
-  bench.restart();
+  bench.restart(service);
   try {
     await waitForDoor(bench);
     return await run();

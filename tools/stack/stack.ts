@@ -63,9 +63,17 @@ export class Stack {
     return state;
   }
 
-  /** Starts again what somebody stopped by SIGTERM. */
-  startStopped(): void {
-    this.#supervisor.startStopped();
+  /** Starts again what somebody stopped by SIGTERM: all of it, or what of these. */
+  startStopped(names?: readonly string[]): void {
+    this.#supervisor.startStopped(names);
+  }
+
+  /** @throws Error that says which of these services did not get ready */
+  async untilReady(names: readonly string[]): Promise<void> {
+    const { services, ports, paths } = this.#options;
+    const awaited = services.filter(({ name }) => names.includes(name));
+    const opsPorts = awaited.map(({ name, opsPort }) => ({ name, opsPort: ports[opsPort] }));
+    await waitUntilReady(opsPorts, this.#supervisor, paths.logs);
   }
 
   /** Stops the services, then Kafka, then PostgreSQL; may be called at any time, and twice. */
@@ -120,10 +128,9 @@ export class Stack {
   }
 
   async #startServices(): Promise<void> {
-    const { services, ports, paths } = this.#options;
+    const { services } = this.#options;
     for (const service of services) this.#supervisor.start(this.#program(service));
-    const awaited = services.map(({ name, opsPort }) => ({ name, opsPort: ports[opsPort] }));
-    await waitUntilReady(awaited, this.#supervisor, paths.logs);
+    await this.untilReady(services.map(({ name }) => name));
   }
 
   #program(service: Service) {

@@ -78,10 +78,10 @@ export class Supervisor {
     this.#run(one);
   }
 
-  /** Starts again everything that was asked to end and stayed down. */
-  startStopped(): void {
-    for (const one of this.#all.values()) {
-      if (!one.child && !one.timer) this.#run(one);
+  /** Starts again everything that was asked to end and stayed down, or what of these did. */
+  startStopped(names?: readonly string[]): void {
+    for (const [name, one] of this.#all) {
+      if (!one.child && !one.timer && names?.includes(name) !== false) this.#run(one);
     }
   }
 

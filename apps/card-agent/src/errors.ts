@@ -145,7 +145,8 @@ export const ERRORS = {
   serverAway: {
     code: 'SERVER_AWAY',
     kind: 'unavailable',
-    message: 'The server does not answer, or is not who it should be. The card was not touched for it.',
+    message:
+      'The server does not answer, or is not who it should be. PINs that were set on the card stay set; try again later.',
   },
   serverRefused: {
     code: 'SERVER_REFUSED',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { request as overHttp } from 'node:http';
 import { request as overTls } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { rootCertificates } from 'node:tls';
 import { AppError } from '@pep/errors';
 import { z } from 'zod';
@@ -9,8 +10,16 @@ import { type Attestation, pinActivation, type PinActivationNonce } from './atte
 
 const TIMEOUT_MS = 20_000;
 const ANSWER_OCTETS_MAX = 64 * 1024;
+/** Before each further try when the server can not do it now. */
+const PAUSES_MS = [1_000, 3_000, 6_000] as const;
+const NOT_NOW = 503;
 const problem = z.object({ code: z.string(), detail: z.string() });
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
 
 /** The server that is told of an activation. It sees signatures and certificates, never a PIN or PUK. */
 export class ActivationServer {
@@ -34,7 +43,8 @@ export class ActivationServer {
   /** @throws AppError SERVER_AWAY, SERVER_REFUSED */
   async begin(): Promise<PinActivationNonce> {
     const answer = pinActivation.safeParse(await this.#post('/v1/pin-activations', {}));
-    if (!answer.success) throw new AppError(ERRORS.serverAway, { cause: answer.error });
+    if (!answer.success)
+      throw new AppError(ERRORS.serverAway, { errors: [{ field: 'server', message: 'no activation' }] });
     return answer.data;
   }
 
@@ -44,19 +54,29 @@ export class ActivationServer {
   }
 
   async #post(path: string, body: object): Promise<unknown> {
-    const { status, text } = await this.#send(path, JSON.stringify(body));
+    const { status, text } = await this.#sendUntilTaken(path, JSON.stringify(body));
     if (status >= 200 && status < 300) return JSON.parse(text);
-    if (status >= 500) throw new AppError(ERRORS.serverAway, { cause: new Error(`answered ${status}`) });
-    throw new AppError(ERRORS.serverRefused, { errors: [{ field: 'server', message: reasonIn(text) }] });
+    const definition = status >= 500 ? ERRORS.serverAway : ERRORS.serverRefused;
+    throw new AppError(definition, { errors: [{ field: 'server', message: reasonIn(text) }] });
   }
 
-  #send(path: string, body: string): Promise<{ status: number; text: string }> {
+  /** The server says 503 before it has done anything, so the same proof is sent again; no card is asked for another. */
+  async #sendUntilTaken(path: string, body: string): Promise<Answer> {
+    for (const pauseMs of PAUSES_MS) {
+      const answer = await this.#send(path, body);
+      if (answer.status !== NOT_NOW) return answer;
+      await sleep(pauseMs);
+    }
+    return this.#send(path, body);
+  }
+
+  #send(path: string, body: string): Promise<Answer> {
     const url = new URL(path, this.#base);
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const options = { method: 'POST', headers, timeout: TIMEOUT_MS };
     return new Promise((resolve, reject) => {
       const failed = (cause: Error): void => {
-        reject(new AppError(ERRORS.serverAway, { cause }));
+        reject(new AppError(ERRORS.serverAway, { errors: [{ field: 'server', message: cause.message }] }));
       };
       const sent =
         url.protocol === 'https:'
