@@ -1,6 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Fact, type MessageOpened, messageOpened } from '@pep/contracts';
+import {
+  type EvidenceSealed,
+  evidenceSealed,
+  type Fact,
+  type MessageOpened,
+  messageOpened,
+  SEALED_ENTRIES_MAX,
+} from '@pep/contracts';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { createDataSource, Database, rows, type Transaction } from '@pep/persistence';
 import { createTestDatabase, eventually, type TestDatabase, testKafka } from '@pep/testing';
@@ -20,6 +27,32 @@ const origin = { source: '/test', time: new Date('2026-11-21T09:00:00Z') };
 function openedFact(messageId: string = randomUUIDv7()): Fact<MessageOpened> {
   const recipient = { identifier: '5001950015', kind: 'person' as const };
   return newFact(messageOpened, { messageId, recipient, openedAt: '2026-11-21T09:00:00.000Z' }, origin);
+}
+
+/** A fact of a third of a megabyte. */
+function sealedFact(treeSize: number): Fact<EvidenceSealed> {
+  const entry = (logIndex: number) => ({
+    ...{
+      id: randomUUIDv7(),
+      event: 'ContentHandover',
+      at: '2026-11-21T09:00:00.000Z',
+      messageId: randomUUIDv7(),
+    },
+    ...{
+      recipient: { identifier: '5001950015', kind: 'person' as const },
+      digest: `sha-256:${'0'.repeat(64)}`,
+      logIndex,
+    },
+  });
+  const entries = Array.from({ length: SEALED_ENTRIES_MAX }, (_, index) => entry(index));
+  const checkpoint = {
+    log: 'log.example',
+    treeSize,
+    root: '',
+    checkpoint: '',
+    sealedAt: '2026-11-21T09:00:00.000Z',
+  };
+  return newFact(evidenceSealed, { ...checkpoint, entries }, origin);
 }
 
 function recordOf(fact: Fact, offset = '0'): RawRecord {
@@ -232,4 +265,39 @@ describe('a consumer of facts', () => {
     await relay.onApplicationShutdown();
     await subscription.stop();
   }, 40_000);
+
+  it('carries more facts at once than a broker takes in a batch, in order', async () => {
+    const kafka = testKafka('messaging');
+    await kafka.createTopics();
+    const facts = Array.from({ length: 6 }, (_, index) => sealedFact(index + 1));
+    const sizes: number[] = [];
+    const sink = {
+      name: 'messaging.count',
+      consume: (records: readonly RawRecord[]) => {
+        for (const { value } of records) sizes.push((JSON.parse(value) as EvidenceSealed).treeSize);
+        return Promise.resolve();
+      },
+    };
+    const subscription = new GroupSubscription(kafka, [evidenceSealed.topic], sink);
+    const relay = new OutboxRelay(database, new FactProducer(kafka));
+    await database.withTransaction((tx) => addToOutbox(tx, facts));
+    await subscription.start();
+    relay.onApplicationBootstrap();
+    await eventually(() => {
+      expect(sizes).toEqual([1, 2, 3, 4, 5, 6]);
+    }, 20_000);
+    await relay.onApplicationShutdown();
+    await subscription.stop();
+  }, 40_000);
+
+  it('refuses a fact that no broker would take, and copies no parked one of that size', async () => {
+    const fact = openedFact();
+    const large = { ...fact, data: { ...fact.data, openedAt: 'x'.repeat(1024 * 1024) } };
+    await expect(database.withTransaction((tx) => addToOutbox(tx, [large]))).rejects.toThrow(
+      'pep.message.v1 has more than 921600 octets',
+    );
+    await consumer.consume([recordOf(large)]);
+    expect(await readParked()).toMatchObject([{ key: fact.subject }]);
+    expect(await database.read((tx) => rows(tx, 'SELECT FROM outbox'))).toEqual([]);
+  });
 });

@@ -6,6 +6,14 @@ import { createKafka, type KafkaOptions } from './kafka-connection.js';
 /** Injection token of {@link KafkaOptions}. */
 export const KAFKA_OPTIONS = Symbol('KafkaOptions');
 
+/**
+ * Octets of one request at most. Its records of a partition are one batch, and brokers refuse a batch above
+ * `message.max.bytes`: 1 MiB by default.
+ */
+const REQUEST_OCTETS_MAX = 1_000_000;
+/** Of a record beside its key, headers and body, well above what Kafka adds to it. */
+const FRAME_OCTETS = 128;
+
 /** Sends records so that the broker has each on disk once and in order: idempotent, `acks=all`, one request in flight. */
 @Injectable()
 export class FactProducer {
@@ -15,20 +23,24 @@ export class FactProducer {
 
   /** Resolves when all are acknowledged by the broker. */
   async send(records: readonly OutgoingRecord[]): Promise<void> {
-    const byTopic = Map.groupBy(records, (record) => record.topic);
     const producer = await this.#connected();
     try {
-      await producer.sendBatch({
-        acks: -1,
-        topicMessages: [...byTopic].map(([topic, own]) => ({
-          topic: this.options.topicPrefix + topic,
-          messages: own.map(({ key, headers, body }) => ({ key, headers: { ...headers }, value: body })),
-        })),
-      });
+      for (const some of inRequests(records)) await this.#request(producer, some);
     } catch (error) {
       await this.close();
       throw error;
     }
+  }
+
+  async #request(producer: Producer, records: readonly OutgoingRecord[]): Promise<void> {
+    const byTopic = Map.groupBy(records, (record) => record.topic);
+    await producer.sendBatch({
+      acks: -1,
+      topicMessages: [...byTopic].map(([topic, own]) => ({
+        topic: this.options.topicPrefix + topic,
+        messages: own.map(({ key, headers, body }) => ({ key, headers: { ...headers }, value: body })),
+      })),
+    });
   }
 
   async close(): Promise<void> {
@@ -58,4 +70,29 @@ export class FactProducer {
       throw error;
     }
   }
+}
+
+/** The records in their order, in as few requests as brokers take them in. */
+function* inRequests(records: readonly OutgoingRecord[]): Generator<OutgoingRecord[]> {
+  let request: OutgoingRecord[] = [];
+  let octets = 0;
+  for (const record of records) {
+    const own = octetsOf(record);
+    if (request.length > 0 && octets + own > REQUEST_OCTETS_MAX) {
+      yield request;
+      request = [];
+      octets = 0;
+    }
+    request.push(record);
+    octets += own;
+  }
+  if (request.length > 0) yield request;
+}
+
+function octetsOf({ key, headers, body }: OutgoingRecord): number {
+  const others = Object.entries(headers).flat();
+  return others.reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    FRAME_OCTETS + key.length + Buffer.byteLength(body),
+  );
 }

@@ -13,6 +13,17 @@ export interface OutgoingRecord {
   readonly body: string;
 }
 
+/**
+ * Octets of a body at most. With its headers it is below what a broker takes by default (`message.max.bytes`, 1 MiB): one
+ * that is refused for ever would hold up all that come after it.
+ */
+const BODY_OCTETS_MAX = 900 * 1024;
+
+/** Whether a record is small enough for the broker. */
+export function fitsBroker({ body }: OutgoingRecord): boolean {
+  return Buffer.byteLength(body) <= BODY_OCTETS_MAX;
+}
+
 /** The record of a fact. */
 export function toRecord(fact: Fact): OutgoingRecord {
   const topic = topicByType.get(fact.type);
@@ -28,9 +39,15 @@ export async function addToOutbox(tx: Transaction, facts: readonly Fact[]): Prom
   await addRecords(tx, facts.map(toRecord));
 }
 
-/** The same for records that are no new facts: copies of parked ones. */
+/**
+ * The same for records that are no new facts: copies of parked ones.
+ * @throws Error when one is larger than a broker takes: tell less in it, or tell several
+ */
 export async function addRecords(tx: Transaction, records: readonly OutgoingRecord[]): Promise<void> {
   if (records.length === 0) return;
+  const large = records.find((record) => !fitsBroker(record));
+  if (large !== undefined)
+    throw new Error(`a record for ${large.topic} has more than ${String(BODY_OCTETS_MAX)} octets`);
   await tx.query(
     `INSERT INTO outbox (topic, key, headers, body)
      SELECT * FROM unnest($1::text[], $2::text[], $3::json[], $4::text[])`,

@@ -1,7 +1,7 @@
 import { parkedTopic } from '@pep/contracts';
 import { rows, type Transaction } from '@pep/persistence';
 import type { RawRecord } from '../fact-envelope.js';
-import { addRecords } from '../outbox/outbox.js';
+import { addRecords, fitsBroker } from '../outbox/outbox.js';
 
 /** A record that a consumer could not handle, kept until someone has mended the cause and replays it. */
 export interface ParkedRecord extends RawRecord {
@@ -10,7 +10,8 @@ export interface ParkedRecord extends RawRecord {
 }
 
 /**
- * Parks a record in the transaction that passes it by, and copies it to the parked topic. Parking twice is once.
+ * Parks a record in the transaction that passes it by, and copies it to the parked topic unless a broker may not take it. Parking
+ * twice is once.
  * @param reason a code or a class name, never content
  */
 export async function park(
@@ -34,15 +35,14 @@ export async function park(
     ],
   );
   if (fresh.length === 0) return;
-  const topic = parkedTopic(record.topic, consumer);
-  await addRecords(tx, [
-    {
-      topic,
-      key: record.key,
-      headers: { ...record.headers, 'pep-parked-reason': reason },
-      body: record.value,
-    },
-  ]);
+  const copy = {
+    topic: parkedTopic(record.topic, consumer),
+    key: record.key,
+    headers: { ...record.headers, 'pep-parked-reason': reason },
+    body: record.value,
+  };
+  // Strangers may tell more than we do; replay takes it from here.
+  if (fitsBroker(copy)) await addRecords(tx, [copy]);
 }
 
 /** A fact's own id, or where the record stands when it names none. */
