@@ -51,8 +51,7 @@ export async function measureSeal(bench: Bench): Promise<Row[]> {
 
 /** The sealer stands still while evidence is written, then all of it is waiting. */
 async function measureBacklog(bench: Bench, database: BenchDatabase, count: number): Promise<Figures> {
-  const sealer = sealerOf(bench);
-  process.kill(sealer, 'SIGSTOP');
+  const sealer = await holdSealer(bench, database);
   try {
     await database.query(
       `WITH sample AS (SELECT row_number() OVER () - 1 AS place, * FROM evidence LIMIT 200)
@@ -83,9 +82,8 @@ async function measureDoor(bench: Bench, database: BenchDatabase, door: OurDoor)
     return { [taken]: rate };
   };
   const without = async (): Promise<Figures> => {
-    const sealer = sealerOf(bench);
     await untilSealed(database);
-    process.kill(sealer, 'SIGSTOP');
+    const sealer = await holdSealer(bench, database);
     await database.query('DROP INDEX evidence_by_sequence');
     try {
       return await run();
@@ -111,7 +109,9 @@ async function measureDoor(bench: Bench, database: BenchDatabase, door: OurDoor)
 /** The tiles and leaves that are asked for lie where they would, among those of a log of that size; the rest is not there. */
 async function measureProofs(bench: Bench, database: BenchDatabase): Promise<Row[]> {
   await untilSealed(database);
-  process.kill(sealerOf(bench), 'SIGSTOP');
+  const sealer = await holdSealer(bench, database);
+  // It notices the end of its service only when it goes on.
+  bench.undo(() => void process.kill(sealer, 'SIGCONT'));
   const ids = await bench.progress.step('a log of 100 million leaves', () => simulate(database));
   const run = async (): Promise<Figures> => {
     const times: number[] = [];
@@ -198,14 +198,29 @@ async function writeTiles(
   );
 }
 
+/** Asks what costs the server nothing: it is measured meanwhile. */
 async function untilSealed(database: BenchDatabase): Promise<void> {
+  const recorded = await database.number('SELECT last_value FROM evidence_sequence_seq');
   const waiting = { what: 'not all evidence is sealed', timeoutMs, pollMs };
   await waitFor(waiting, async () => {
-    const left = await database.number(
-      'SELECT count(*) FROM evidence WHERE sequence > (SELECT settled_sequence FROM evidence_log)',
-    );
-    return left === 0 ? true : undefined;
+    const settled = await database.number('SELECT coalesce(max(settled_sequence), 0) FROM evidence_log');
+    return settled >= recorded ? true : undefined;
   });
+}
+
+/** Stops the sealer's process where it holds nothing, and answers its pid. */
+async function holdSealer(bench: Bench, database: BenchDatabase): Promise<number> {
+  const sealer = sealerOf(bench);
+  await waitFor({ what: 'the sealer is always at work', timeoutMs, pollMs }, async () => {
+    process.kill(sealer, 'SIGSTOP');
+    const open = await database.number(
+      `SELECT count(*) FROM pg_stat_activity WHERE application_name = 'mail-routing sealer' AND xact_start IS NOT NULL`,
+    );
+    if (open === 0) return true;
+    process.kill(sealer, 'SIGCONT');
+    return undefined;
+  });
+  return sealer;
 }
 
 /** The process that mail-routing started. */
