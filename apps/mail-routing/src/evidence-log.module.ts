@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Config } from './config.js';
+import { LogTiles } from './log-tiles.js';
 import { LOG_ORIGIN } from './log/origin.js';
 import { SealerProcess } from './seal-evidence/sealer-process.js';
 import { SEALER_OPTIONS, type SealerOptions } from './seal-evidence/sealer-options.js';
@@ -19,9 +20,9 @@ export class EvidenceLogModule {
         { provide: LOG_ORIGIN, useValue: config.logOrigin },
         { provide: SEALER_OPTIONS, useValue: sealerOptions(config) },
         SealerProcess,
-        ShowEvidenceLog,
-        VerifyLog,
+        ...[LogTiles, ShowEvidenceLog, VerifyLog],
       ],
+      exports: [LogTiles],
     };
   }
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { evidenceSealed } from '@pep/contracts';
 import { openNote, readPublicKey } from '../src/log/note.js';
 import { LEAVES_MAX } from '../src/seal-evidence/seal-evidence.js';
-import { findLogIndex } from '../src/storage/checkpoint.repository.js';
+import { findSealedLeaf } from '../src/storage/checkpoint.repository.js';
 import { listLogKeys } from '../src/storage/evidence-log.repository.js';
 import { PageEvidenceLog1763700002022 } from '../src/storage/page-evidence-log.migration.js';
 import { VerifyLog } from '../src/verify-log/verify-log.js';
@@ -18,7 +18,9 @@ describe('sealing evidence', () => {
 
   const verify = () => new VerifyLog(log.database).execute(ORIGIN);
   const placesOf = (ids: readonly string[]) =>
-    log.database.read((reader) => Promise.all(ids.map((id) => findLogIndex(reader, id))));
+    log.database.read((reader) =>
+      Promise.all(ids.map(async (id) => (await findSealedLeaf(reader, id))?.index)),
+    );
   const keysOf = async () =>
     (await log.database.read(listLogKeys)).map((key) => ({
       name: ORIGIN,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { leafHash } from '../src/log/hashes.js';
 import { planConsistency, planInclusion, type ProofPlan } from '../src/log/proofs.js';
-import { edgePlaces, type Tile, TreeEdge } from '../src/log/tiles.js';
+import { edgePlaces, type Tile, TileRoots, TreeEdge } from '../src/log/tiles.js';
 import { includes, isConsistent, leafOf, treeHash } from './rfc9162.js';
 
 /** The inputs and roots that implementations of RFC 6962 are tested with. */
@@ -56,7 +56,8 @@ class Tiles {
     const given = plan.tiles.map(({ level, number }) =>
       this.#tiles.get(`${String(level)}/${String(number)}`),
     );
-    return plan.hashes(given.filter((tile) => tile !== undefined)).map(octets);
+    const roots = given.flatMap((tile) => (tile === undefined ? [] : [new TileRoots(tile)]));
+    return plan.hashes(roots).map(octets);
   }
 }
 

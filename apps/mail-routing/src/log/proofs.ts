@@ -1,5 +1,5 @@
 import { type Digest, nodeHash } from './hashes.js';
-import { rootWithin, type Tile, TILE_HEIGHT, TILE_WIDTH, type TilePlace } from './tiles.js';
+import { TILE_HEIGHT, TILE_WIDTH, type TilePlace, type TileRoots } from './tiles.js';
 
 /** Leaves from `start` up to but without `end`. */
 interface Range {
@@ -13,11 +13,21 @@ interface Subtree {
   readonly offset: number;
 }
 
+/** A tile, and how many of its hashes are needed. */
+export interface NeededTile extends TilePlace {
+  readonly least: number;
+}
+
 /** A proof that is planned: which tiles it needs, and its hashes once they are there. */
 export interface ProofPlan {
-  readonly tiles: readonly TilePlace[];
+  readonly tiles: readonly NeededTile[];
   /** @throws Error when a tile is missing */
-  hashes(tiles: readonly Tile[]): Digest[];
+  hashes(tiles: readonly TileRoots[]): Digest[];
+}
+
+/** The tile of a leaf. */
+export function leafTileOf(index: number): NeededTile {
+  return { level: 0, number: Math.floor(index / TILE_WIDTH), least: (index % TILE_WIDTH) + 1 };
 }
 
 /**
@@ -58,16 +68,24 @@ function split({ start, end }: Range): [Range, Range] {
 
 function planOf(ranges: readonly Range[]): ProofPlan {
   const subtrees = ranges.map(completeSubtrees);
-  const places = new Map(subtrees.flat().map((subtree) => [keyOf(placeOf(subtree)), placeOf(subtree)]));
   return {
-    tiles: [...places.values()],
+    tiles: neededTiles(subtrees.flat()),
     hashes: (tiles) => {
-      const byPlace = new Map(tiles.map((tile) => [keyOf(tile), tile.hashes]));
+      const byPlace = new Map(tiles.map((tile) => [keyOf(tile), tile]));
       return subtrees.map((parts) =>
         parts.map((part) => rootOf(part, byPlace)).reduceRight((right, left) => nodeHash(left, right)),
       );
     },
   };
+}
+
+function neededTiles(subtrees: readonly Subtree[]): NeededTile[] {
+  const needed = new Map<string, NeededTile>();
+  for (const { level, number, first, count } of subtrees.map(placeOf)) {
+    const key = keyOf({ level, number });
+    needed.set(key, { level, number, least: Math.max(needed.get(key)?.least ?? 0, first + count) });
+  }
+  return [...needed.values()];
 }
 
 /** The complete subtrees that make up a range, from the left; the range starts where one of its size may. */
@@ -97,13 +115,14 @@ function placeOf({
   };
 }
 
-function rootOf(subtree: Subtree, tiles: ReadonlyMap<string, string>): Digest {
+function rootOf(subtree: Subtree, tiles: ReadonlyMap<string, TileRoots>): Digest {
   const place = placeOf(subtree);
-  const hashes = tiles.get(keyOf(place));
-  if (hashes === undefined) throw new Error(`tile ${keyOf(place)} is missing`);
-  return rootWithin(hashes, place.first, place.count);
+  const tile = tiles.get(keyOf(place));
+  if (tile === undefined) throw new Error(`tile ${keyOf(place)} is missing`);
+  return tile.root(place.first, place.count);
 }
 
-function keyOf({ level, number }: TilePlace): string {
+/** A name for a place. */
+export function keyOf({ level, number }: TilePlace): string {
   return `${String(level)}/${String(number)}`;
 }

@@ -21,10 +21,40 @@ export function hashAt(hashes: string, place: number): Digest {
 }
 
 /** Root of `count` neighbouring hashes of a tile, a power of two, from `start`. */
-export function rootWithin(hashes: string, start: number, count: number): Digest {
+function rootWithin(hashes: string, start: number, count: number): Digest {
   if (count === 1) return hashAt(hashes, start);
   const half = count / 2;
   return nodeHash(rootWithin(hashes, start, half), rootWithin(hashes, start + half, half));
+}
+
+/** A tile and the roots of its subtrees, each reckoned once, when it is asked for. */
+export class TileRoots implements Tile {
+  readonly level: number;
+  readonly number: number;
+  readonly hashes: string;
+  readonly #roots: Digest[] = [];
+
+  constructor({ level, number, hashes }: Tile) {
+    this.level = level;
+    this.number = number;
+    this.hashes = hashes;
+  }
+
+  /** How many hashes it has. */
+  get count(): number {
+    return this.hashes.length / DIGEST_OCTETS;
+  }
+
+  /** Root of `count` neighbouring hashes, a power of two, from `start`, a multiple of it. */
+  root(start: number, count: number): Digest {
+    if (count === 1) return hashAt(this.hashes, start);
+    const half = count / 2;
+    // As in a heap: the whole tile at 1, its halves at 2 and 3, and so on.
+    return (this.#roots[(TILE_WIDTH + start) / count] ??= nodeHash(
+      this.root(start, half),
+      this.root(start + half, half),
+    ));
+  }
 }
 
 /** The right edge of a growing tree: the last tile of each level. What lies left of it never changes. */

@@ -3,14 +3,15 @@ import { Database } from '@pep/persistence';
 import type { Digest } from '../log/hashes.js';
 import { readPublicKey, verifierKey } from '../log/note.js';
 import { LOG_ORIGIN } from '../log/origin.js';
-import { planInclusion } from '../log/proofs.js';
+import { leafTileOf, planInclusion } from '../log/proofs.js';
 import { hashAt, TILE_WIDTH } from '../log/tiles.js';
+import { LogTiles } from '../log-tiles.js';
 import {
   findLatestCheckpoint,
   findStampedCheckpoint,
   type SealedCheckpoint,
 } from '../storage/checkpoint.repository.js';
-import { findTiles, listLogKeys } from '../storage/evidence-log.repository.js';
+import { listLogKeys } from '../storage/evidence-log.repository.js';
 import type { EvidenceView } from './evidence-view.js';
 
 /** Where one piece of evidence is, and the hashes from its leaf up to the root; base64. */
@@ -34,6 +35,7 @@ export interface Inclusion {
 export class ProveInclusion {
   constructor(
     @Inject(Database) private readonly database: Database,
+    @Inject(LogTiles) private readonly tiles: LogTiles,
     @Inject(LOG_ORIGIN) private readonly origin: string,
   ) {}
 
@@ -48,14 +50,14 @@ export class ProveInclusion {
       const checkpoint = (await findStampedCheckpoint(reader, last)) ?? (await findLatestCheckpoint(reader));
       if (checkpoint === undefined) return undefined;
       const plans = sealed.map((one) => ({ ...one, plan: planInclusion(one.index, checkpoint.size) }));
-      const places = plans.flatMap(({ index, plan }) => [leafTile(index), ...plan.tiles]);
-      const tiles = await findTiles(reader, places);
+      const places = plans.flatMap(({ index, plan }) => [leafTileOf(index), ...plan.tiles]);
+      const tiles = await this.tiles.read(reader, places);
       const keys = await listLogKeys(reader);
       return {
         checkpoint,
         keys: keys.map((key) => verifierKey({ name: this.origin, publicKey: readPublicKey(key.publicKey) })),
         proofs: plans.map(({ id, index, plan }) => {
-          const { number } = leafTile(index);
+          const { number } = leafTileOf(index);
           const tile = tiles.find((one) => one.level === 0 && one.number === number);
           if (tile === undefined) throw new Error(`the tile of leaf ${String(index)} is missing`);
           return {
@@ -70,5 +72,4 @@ export class ProveInclusion {
   }
 }
 
-const leafTile = (index: number) => ({ level: 0, number: Math.floor(index / TILE_WIDTH) });
 const base64 = (digest: Digest): string => Buffer.from(digest, 'latin1').toString('base64');

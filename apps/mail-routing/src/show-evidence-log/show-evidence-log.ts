@@ -2,15 +2,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { Database } from '@pep/persistence';
 import type { Digest } from '../log/hashes.js';
-import { planConsistency, planInclusion } from '../log/proofs.js';
+import { leafTileOf, planConsistency, planInclusion } from '../log/proofs.js';
+import { LogTiles } from '../log-tiles.js';
 import { hashAt, TILE_WIDTH } from '../log/tiles.js';
 import {
   findLatestCheckpoint,
-  findLogIndex,
-  findStampedCheckpoint,
+  findSealedLeaf,
   type SealedCheckpoint,
 } from '../storage/checkpoint.repository.js';
-import { findTiles, listLogKeys, type LogKey } from '../storage/evidence-log.repository.js';
+import { listLogKeys, type LogKey } from '../storage/evidence-log.repository.js';
 
 /** That a piece of evidence is in the log, and under which checkpoint. */
 export interface InclusionProof {
@@ -24,7 +24,10 @@ export interface InclusionProof {
 /** What anybody may ask of the log: hashes and signatures, nothing of what they are made from. */
 @Injectable()
 export class ShowEvidenceLog {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(LogTiles) private readonly tiles: LogTiles,
+  ) {}
 
   /** @throws AppError `NOT_FOUND` before the first checkpoint */
   async checkpoint(): Promise<SealedCheckpoint> {
@@ -42,12 +45,10 @@ export class ShowEvidenceLog {
    */
   async inclusion(evidenceId: string): Promise<InclusionProof> {
     return this.database.read(async (reader) => {
-      const index = required(await findLogIndex(reader, evidenceId));
-      const checkpoint =
-        (await findStampedCheckpoint(reader, index)) ?? required(await findLatestCheckpoint(reader));
+      const { index, checkpoint } = required(await findSealedLeaf(reader, evidenceId));
       const plan = planInclusion(index, checkpoint.size);
-      const leafTile = { level: 0, number: Math.floor(index / TILE_WIDTH) };
-      const tiles = await findTiles(reader, [leafTile, ...plan.tiles]);
+      const leafTile = leafTileOf(index);
+      const tiles = await this.tiles.read(reader, [leafTile, ...plan.tiles]);
       const leaves = required(
         tiles.find((tile) => tile.level === 0 && tile.number === leafTile.number),
       ).hashes;
@@ -62,7 +63,7 @@ export class ShowEvidenceLog {
       const { size } = required(await findLatestCheckpoint(reader));
       if (to > size) throw new AppError(EDGE_ERRORS.notFound);
       const plan = planConsistency(from, to);
-      return plan.hashes(await findTiles(reader, plan.tiles));
+      return plan.hashes(await this.tiles.read(reader, plan.tiles));
     });
   }
 }

@@ -56,9 +56,31 @@ export async function listCheckpoints(
   return found.map((row) => ({ ...row, size: Number(row.size) }));
 }
 
-/** Where a piece of evidence is in the log; undefined while it is not sealed, and for what is no evidence. */
-export async function findLogIndex(tx: Transaction, evidenceId: string): Promise<number | undefined> {
-  const sql = `SELECT ${LOG_INDEX} AS log_index FROM evidence WHERE id = $1`;
-  const [row] = await rows<{ log_index: string | null }>(tx, sql, [evidenceId]);
-  return row?.log_index == null ? undefined : Number(row.log_index);
+/** Where a piece of evidence is in the log, and the checkpoint that it is proved under. */
+export interface SealedLeaf {
+  readonly index: number;
+  readonly checkpoint: SealedCheckpoint;
+}
+
+/**
+ * The place of a piece of evidence, with the first time-stamped checkpoint that has it, or the newest while there is none;
+ * undefined while it is not sealed, and for what is no evidence.
+ */
+export async function findSealedLeaf(tx: Transaction, evidenceId: string): Promise<SealedLeaf | undefined> {
+  const [row] = await rows<Row & { log_index: string }>(
+    tx,
+    `WITH leaf AS MATERIALIZED (SELECT ${LOG_INDEX} AS log_index FROM evidence WHERE id = $1)
+     SELECT log_index, coalesce(stamped.size, newest.size) AS size, coalesce(stamped.note, newest.note) AS note,
+       coalesce(stamped.sealed_at, newest.sealed_at) AS "sealedAt", stamped.time_stamp AS "timeStamp"
+     FROM leaf
+     LEFT JOIN LATERAL (SELECT * FROM evidence_checkpoint
+       WHERE time_stamp IS NOT NULL AND evidence_checkpoint.size > log_index ORDER BY size LIMIT 1) AS stamped ON true
+     LEFT JOIN LATERAL (SELECT * FROM evidence_checkpoint
+       WHERE stamped.size IS NULL ORDER BY evidence_checkpoint.size DESC LIMIT 1) AS newest ON true
+     WHERE log_index IS NOT NULL`,
+    [evidenceId],
+  );
+  if (row === undefined) return undefined;
+  const { log_index: index, ...checkpoint } = row;
+  return { index: Number(index), checkpoint: { ...checkpoint, size: Number(checkpoint.size) } };
 }
