@@ -12,6 +12,9 @@ export interface PersonCertificate {
   readonly name: string;
 }
 
+/** Somebody waits who has just signed with the card: better late than to be asked to sign again. */
+const TIMEOUT_MS = 5_000;
+
 /** Judges certificates that came otherwise than by TLS, and asks their authorities about them. */
 @Injectable()
 export class Signers {
@@ -30,6 +33,7 @@ export class Signers {
       authorities: authoritiesPem,
       clock: this.#clock,
       refreshAfterMs: checkEveryMs,
+      timeoutMs: TIMEOUT_MS,
     });
   }
 

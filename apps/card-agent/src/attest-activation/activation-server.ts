@@ -10,8 +10,8 @@ import { type Attestation, pinActivation, type PinActivationNonce } from './atte
 
 const TIMEOUT_MS = 20_000;
 const ANSWER_OCTETS_MAX = 64 * 1024;
-/** Before each further try when the server can not do it now. */
-const PAUSES_MS = [1_000, 3_000, 6_000] as const;
+/** Before each further try when the server can not do it now; together longer than it leaves an authority alone that was silent. */
+const PAUSES_MS = [2_000, 4_000, 8_000] as const;
 const NOT_NOW = 503;
 const problem = z.object({ code: z.string(), detail: z.string() });
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
