@@ -61,6 +61,11 @@ export class AgentProcess {
     };
   }
 
+  /** Whether it was printed, as a word of its own: in fingerprints and certificates any four digits come by chance. */
+  hasPrinted(secret: string): boolean {
+    return new RegExp(String.raw`(?<![\w+/-])${secret}(?![\w+/-])`).test(this.printed);
+  }
+
   /** The code of a refusal; an empty text for a command that was done. */
   async refusal(args: readonly string[], secrets: readonly string[] = []): Promise<string> {
     const { code, json, err } = await this.run(args, secrets);

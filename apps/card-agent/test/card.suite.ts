@@ -35,7 +35,7 @@ export class CardSuite {
     beforeEach(() => suite.reset());
     afterEach(() => {
       for (const secret of [TEST_PUK, PIN, SIGN_PIN, WRONG])
-        expect(suite.agent.printed).not.toContain(secret);
+        expect(suite.agent.hasPrinted(secret)).toBe(false);
     });
     afterAll(async () => {
       suite.agent.stop();

@@ -30,7 +30,7 @@ function withTokens(keys: Keys): void {
     agent = new AgentProcess(card.module, card.environment);
   });
   afterEach(async () => {
-    for (const secret of [TEST_PUK, AUTH_PIN, SIGN_PIN]) expect(agent.printed).not.toContain(secret);
+    for (const secret of [TEST_PUK, AUTH_PIN, SIGN_PIN]) expect(agent.hasPrinted(secret)).toBe(false);
     agent.stop();
     await card.stop();
   });

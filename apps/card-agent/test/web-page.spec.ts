@@ -58,7 +58,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await served.stop();
-  for (const secret of [TEST_PUK, PIN, token]) expect(agent.printed).not.toContain(secret);
+  for (const secret of [TEST_PUK, PIN, token]) expect(agent.hasPrinted(secret)).toBe(false);
   agent.stop();
   await card.stop();
 });
