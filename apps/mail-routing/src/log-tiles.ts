@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@pep/persistence';
-import { keyOf, type NeededTile } from './log/proofs.js';
-import { TileRoots } from './log/tiles.js';
+import type { NeededTile } from './log/proofs.js';
+import { keyOf, TileRoots } from './log/tiles.js';
 import { findTiles } from './storage/evidence-log.repository.js';
 
 /** Tiles that are remembered, some 20 KB each: those above 67 million leaves. */

@@ -1,5 +1,5 @@
 import { type Digest, nodeHash } from './hashes.js';
-import { TILE_HEIGHT, TILE_WIDTH, type TilePlace, type TileRoots } from './tiles.js';
+import { keyOf, TILE_HEIGHT, TILE_WIDTH, type TilePlace, type TileRoots } from './tiles.js';
 
 /** Leaves from `start` up to but without `end`. */
 interface Range {
@@ -120,9 +120,4 @@ function rootOf(subtree: Subtree, tiles: ReadonlyMap<string, TileRoots>): Digest
   const tile = tiles.get(keyOf(place));
   if (tile === undefined) throw new Error(`tile ${keyOf(place)} is missing`);
   return tile.root(place.first, place.count);
-}
-
-/** A name for a place. */
-export function keyOf({ level, number }: TilePlace): string {
-  return `${String(level)}/${String(number)}`;
 }

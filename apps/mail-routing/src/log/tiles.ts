@@ -20,11 +20,22 @@ export function hashAt(hashes: string, place: number): Digest {
   return hashes.slice(place * DIGEST_OCTETS, (place + 1) * DIGEST_OCTETS);
 }
 
-/** Root of `count` neighbouring hashes of a tile, a power of two, from `start`. */
-function rootWithin(hashes: string, start: number, count: number): Digest {
+/** A name for a place. */
+export function keyOf({ level, number }: TilePlace): string {
+  return `${String(level)}/${String(number)}`;
+}
+
+/**
+ * Root of `count` neighbouring hashes of a tile, a power of two, from `start`, a multiple of it.
+ * @param known roots of the same tile that were reckoned before, as in a heap: the whole tile at 1, its halves at 2 and 3
+ */
+function rootWithin(hashes: string, start: number, count: number, known: Digest[] = []): Digest {
   if (count === 1) return hashAt(hashes, start);
   const half = count / 2;
-  return nodeHash(rootWithin(hashes, start, half), rootWithin(hashes, start + half, half));
+  return (known[(TILE_WIDTH + start) / count] ??= nodeHash(
+    rootWithin(hashes, start, half, known),
+    rootWithin(hashes, start + half, half, known),
+  ));
 }
 
 /** A tile and the roots of its subtrees, each reckoned once, when it is asked for. */
@@ -47,13 +58,7 @@ export class TileRoots implements Tile {
 
   /** Root of `count` neighbouring hashes, a power of two, from `start`, a multiple of it. */
   root(start: number, count: number): Digest {
-    if (count === 1) return hashAt(this.hashes, start);
-    const half = count / 2;
-    // As in a heap: the whole tile at 1, its halves at 2 and 3, and so on.
-    return (this.#roots[(TILE_WIDTH + start) / count] ??= nodeHash(
-      this.root(start, half),
-      this.root(start + half, half),
-    ));
+    return rootWithin(this.hashes, start, count, this.#roots);
   }
 }
 
