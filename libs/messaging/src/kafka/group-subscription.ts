@@ -9,7 +9,7 @@ const HEARTBEAT_MS = 3_000;
 const REBALANCE_TIMEOUT_MS = 60_000;
 const FETCH_OCTETS_MAX = 2 * 1024 * 1024;
 /** Small facts are worth waiting a moment for: a transaction for each would cost a disk flush for each. */
-const FETCH_OCTETS_MIN = 32 * 1024;
+const FETCH_OCTETS_MIN = 128 * 1024;
 const FETCH_WAIT_MS = 100;
 /** Order holds within a partition; one is decoded while the transaction of another is written. */
 const PARTITIONS_AT_ONCE = 3;
