@@ -24,7 +24,7 @@ export async function measureExport(bench: Bench, database: BenchDatabase): Prom
      SELECT '${ORGANISATION}', 'export' || n || '@ekeng.am', '2023-05-01', 1, 0, 0, 0 FROM generate_series(1, $1::int) n`,
     [count],
   );
-  await database.query('VACUUM ANALYZE monthly_usage');
+  await database.query('VACUUM ANALYZE monthly_usage, yearly_usage');
   const rows: Row[] = [];
   for (const [name, type] of Object.entries(forms))
     rows.push(

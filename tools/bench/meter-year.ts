@@ -68,7 +68,7 @@ async function makeYear(database: BenchDatabase): Promise<void> {
     `INSERT INTO monthly_usage SELECT organisation, sender, date_trunc('month', day), ${sums}
      FROM daily_usage WHERE ${ofYear} GROUP BY 1, 2, 3`,
     `INSERT INTO organisation_usage SELECT organisation, day, ${sums} FROM daily_usage WHERE ${ofYear} GROUP BY 1, 2`,
-    'VACUUM ANALYZE daily_usage, monthly_usage, organisation_usage',
+    'VACUUM ANALYZE daily_usage, monthly_usage, yearly_usage, organisation_usage',
   ])
     await database.query(sql);
 }

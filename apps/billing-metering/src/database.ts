@@ -6,6 +6,7 @@ import { CreateStatement1763700003101 } from './storage/create-statement.migrati
 import { CreateUsage1763700003001 } from './storage/create-usage.migration.js';
 import { CreateUsageAlert1763700003102 } from './storage/create-usage-alert.migration.js';
 import { CreateUsageEntry1763700003002 } from './storage/create-usage-entry.migration.js';
+import { CreateYearlyUsage1763700003103 } from './storage/create-yearly-usage.migration.js';
 
 /** The database of billing-metering and every migration it ever had, in order. */
 export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): DatabaseOptions {
@@ -21,6 +22,7 @@ export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): D
       CreateIdempotencyKey1763700000001,
       CreateStatement1763700003101,
       CreateUsageAlert1763700003102,
+      CreateYearlyUsage1763700003103,
     ],
   };
 }

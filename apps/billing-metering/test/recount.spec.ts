@@ -64,6 +64,20 @@ describe('a recount', () => {
     expect(await recount.rebuild()).toEqual([]);
   });
 
+  it.each([
+    ['monthly_usage', 'month', '2025-06-01'],
+    ['yearly_usage', 'year', '2025-01-01'],
+  ])('finds and corrects a wrong row of %s', async (table, column, first) => {
+    await suite.sql(`UPDATE ${table} SET sms = sms + 3 WHERE sender = 'info@ekeng.am' RETURNING 1`);
+    const row = `${ORGANISATION} info@ekeng.am ${first}`;
+    expect(await recount.rebuild()).toEqual([{ table, row, expected: '1/0/1/2', held: '1/0/4/2' }]);
+    expect(
+      await suite.sql(
+        `SELECT to_char(${column}, 'YYYY-MM-DD') AS first, sms::int FROM ${table} WHERE sender = 'info@ekeng.am'`,
+      ),
+    ).toEqual([{ first, sms: 1 }]);
+  });
+
   it('tells again a day that changed when the roll-ups were made anew', async () => {
     await suite.sql('UPDATE daily_usage SET published = true RETURNING 1');
     const [before] = await upset();
@@ -78,12 +92,14 @@ describe('a recount', () => {
     for (const [table, row] of [
       ['daily_usage', `'${ORGANISATION}', 'ghost@ekeng.am', '${DAY}'`],
       ['monthly_usage', `'${ORGANISATION}', 'ghost@ekeng.am', '2025-06-01'`],
+      ['yearly_usage', `'${ORGANISATION}', 'older@ekeng.am', '2025-01-01'`],
       ['organisation_usage', `'99999999', '${DAY}'`],
     ])
       await suite.sql(`INSERT INTO ${String(table)} VALUES (${String(row)}, 1, 0, 0, 0) RETURNING 1`);
     expect((await recount.rebuild()).map(({ table, held }) => [table, held])).toEqual([
       ['daily_usage', '1/0/0/0'],
       ['monthly_usage', '1/0/0/0'],
+      ['yearly_usage', '1/0/0/0'],
       ['organisation_usage', '1/0/0/0'],
     ]);
     expect(await recount.rebuild()).toEqual([]);

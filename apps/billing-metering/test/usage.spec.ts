@@ -128,6 +128,28 @@ describe('usage', () => {
     expect(all.items).toEqual([{ day: '2028-02-29', messages: 1, sms: 0, smsSegments: 0 }]);
   });
 
+  it('counts addresses over whole years, most of one and parts of several', async () => {
+    const told = { early: ['2029-01-15', '2030-06-15', '2031-01-15'], late: ['2029-12-15'] };
+    await meter(
+      ...Object.entries(told).flatMap(([name, days]) =>
+        days.map((day) => accepted({ sender: `${name}@ekeng.am`, acceptedAt: `${day}T09:00:00.000Z` })),
+      ),
+    );
+    for (const [from, to, expected] of [
+      ['2029-01-01', '2029-12-31', 'early 1, late 1'],
+      ['2029-01-01', '2029-11-30', 'early 1'],
+      ['2029-01-16', '2029-12-31', 'late 1'],
+      ['2029-02-01', '2030-06-30', 'early 1, late 1'],
+      ['2029-01-01', '2031-01-15', 'early 3, late 1'],
+      ['2029-11-01', '2030-02-28', 'late 1'],
+      ['2032-01-01', '2032-12-31', ''],
+    ]) {
+      const { items } = await usage(`?from=${String(from)}&to=${String(to)}`);
+      const listed = items.map(({ sender, messages }) => `${String(sender)} ${String(messages)}`);
+      expect([from, to, listed.join(', ').replaceAll('@ekeng.am', '')]).toEqual([from, to, expected]);
+    }
+  });
+
   it('shows an administrator their own organisation only, an operator all, and others nothing', async () => {
     const day = 'from=2026-06-01&to=2026-06-01';
     const acceptedAt = '2026-06-01T09:00:00.000Z';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Transaction } from '@pep/persistence';
 import type { NeededTile } from './log/proofs.js';
-import { keyOf, TileRoots } from './log/tiles.js';
+import { keyOf, type Tile, TileRoots } from './log/tiles.js';
 import { findTiles } from './storage/evidence-log.repository.js';
 
 /** Tiles that are remembered, some 20 KB each: those above 67 million leaves. */
@@ -16,17 +16,25 @@ export class LogTiles {
   /** The one that was asked for last comes last. */
   readonly #remembered = new Map<string, TileRoots>();
 
-  /** Those of these tiles that there are, each once. */
-  async read(tx: Transaction, needed: readonly NeededTile[]): Promise<TileRoots[]> {
+  /**
+   * Those of these tiles that there are, each once.
+   * @param given tiles that were read already, and need not be again
+   */
+  async read(
+    tx: Transaction,
+    needed: readonly NeededTile[],
+    given: readonly Tile[] = [],
+  ): Promise<TileRoots[]> {
     // The one of each that needs most is the last, and stays.
     const sorted = needed.toSorted((one, other) => one.least - other.least);
     const missing = new Map(sorted.map((one) => [keyOf(one), one]));
-    const known = [...missing.values()].flatMap((one) => this.#recall(one) ?? []);
-    for (const tile of known) missing.delete(keyOf(tile));
+    for (const tile of given) missing.delete(keyOf(tile));
+    const recalled = [...missing.values()].flatMap((one) => this.#recall(one) ?? []);
+    for (const tile of recalled) missing.delete(keyOf(tile));
     const found = missing.size === 0 ? [] : await findTiles(tx, [...missing.values()]);
     const read = found.map((tile) => new TileRoots(tile));
     for (const tile of read) this.#remember(tile);
-    return [...known, ...read];
+    return [...given.map((tile) => new TileRoots(tile)), ...recalled, ...read];
   }
 
   /** A tile at the right edge may have grown since. */

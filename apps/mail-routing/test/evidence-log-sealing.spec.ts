@@ -18,9 +18,7 @@ describe('sealing evidence', () => {
 
   const verify = () => new VerifyLog(log.database).execute(ORIGIN);
   const placesOf = (ids: readonly string[]) =>
-    log.database.read((reader) =>
-      Promise.all(ids.map(async (id) => (await findSealedLeaf(reader, id))?.index)),
-    );
+    Promise.all(ids.map(async (id) => (await findSealedLeaf(log.database, id))?.index));
   const keysOf = async () =>
     (await log.database.read(listLogKeys)).map((key) => ({
       name: ORIGIN,

@@ -35,6 +35,8 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
+      // A service asks many small questions: to start workers for one takes longer than to answer it.
+      options: '-c max_parallel_workers_per_gather=0',
     },
   });
 }

@@ -40,12 +40,18 @@ export class Database {
    * Runs one prepared statement as a transaction of its own: parsed and planned once for each connection.
    * @throws AppError `UNAVAILABLE` when the database can not be reached; it may have been committed all the same
    */
-  async run<Row>({ name, text }: PreparedStatement, values: readonly unknown[]): Promise<Row[]> {
+  async run<Row>(statement: PreparedStatement, values: readonly unknown[]): Promise<Row[]> {
+    const found = await this.readPrepared<Row>(statement, values);
+    for (const listener of this.#commitListeners) listener();
+    return found;
+  }
+
+  /** The same for a statement that only reads: most of what a short one takes is to parse and to plan it. */
+  async readPrepared<Row>({ name, text }: PreparedStatement, values: readonly unknown[]): Promise<Row[]> {
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
       const answer = await client.query({ name, text, values: [...values] });
-      for (const listener of this.#commitListeners) listener();
       return answer.rows as Row[];
     } catch (error) {
       throw translateDatabaseError(error);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Fact, MessageAccepted } from '@pep/contracts';
 import type { Transaction } from '@pep/persistence';
 import { acceptancesOf } from '../acceptance.js';
-import { addDays, addMonths, addOrganisationDays } from '../storage/roll-up.repository.js';
+import { addOrganisationDays, addRollUps } from '../storage/roll-up.repository.js';
 import { addEntries, holdOpenMonths } from '../storage/usage-entry.repository.js';
 import { rollUp, toEntries } from '../usage/usage.js';
 
@@ -13,8 +13,8 @@ export class MeterUsage {
     const entries = toEntries(acceptancesOf(facts.map(({ data }) => data)));
     const { days, months, organisations } = rollUp(entries);
     await addEntries(tx, entries, await holdOpenMonths(tx));
-    await addDays(tx, days);
-    await addMonths(tx, months);
+    await addRollUps(tx, 'day', days);
+    await addRollUps(tx, 'month', months);
     await addOrganisationDays(tx, organisations);
   }
 }

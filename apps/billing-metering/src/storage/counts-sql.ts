@@ -1,3 +1,12 @@
+import type { Unit } from '../usage/period.js';
+
+/** The roll-ups of addresses. Each has a column with its unit's name, in which is the first day of one. */
+export const USAGE_BY: Readonly<Record<Unit, string>> = {
+  day: 'daily_usage',
+  month: 'monthly_usage',
+  year: 'yearly_usage',
+};
+
 /** The columns that every roll-up has. */
 export const COUNTS = 'persons, organisations, sms, sms_segments';
 

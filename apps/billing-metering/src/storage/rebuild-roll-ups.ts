@@ -23,6 +23,13 @@ const TABLES: readonly RollUpTable[] = [
     ofEntry: `organisation, sender, date_trunc('month', day)::date AS month`,
     alsoSet: '',
   },
+  // After months: what those are corrected by is added to their years.
+  {
+    table: 'yearly_usage',
+    key: 'organisation, sender, year',
+    ofEntry: `organisation, sender, date_trunc('year', day)::date AS year`,
+    alsoSet: '',
+  },
   {
     table: 'organisation_usage',
     key: 'organisation, day',

@@ -1,23 +1,22 @@
 import type { Transaction } from '@pep/persistence';
 import type { RollUp } from '../usage/usage.js';
+import { USAGE_BY } from './counts-sql.js';
 
-/** Adds to the roll-ups of days. Rows come in one order, so two transactions never wait for each other in a circle. */
-export async function addDays(tx: Transaction, days: readonly RollUp[]): Promise<void> {
+/**
+ * Adds to the roll-ups of addresses by a unit; years follow from months. Rows come in one order, so two transactions never
+ * wait for each other in a circle.
+ */
+export async function addRollUps(
+  tx: Transaction,
+  unit: 'day' | 'month',
+  rollUps: readonly RollUp[],
+): Promise<void> {
+  const alsoSet = unit === 'day' ? ', version = held.version + 1, published = false' : '';
   await tx.query(
-    `INSERT INTO daily_usage AS held (organisation, sender, day, persons, organisations, sms, sms_segments)
+    `INSERT INTO ${USAGE_BY[unit]} AS held (organisation, sender, ${unit}, persons, organisations, sms, sms_segments)
      SELECT * FROM unnest($1::text[], $2::text[], $3::date[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-     ON CONFLICT (organisation, sender, day) DO UPDATE SET ${ADDED}, version = held.version + 1, published = false`,
-    [days.map((one) => one.organisation), days.map((one) => one.sender), ...columns(days)],
-  );
-}
-
-/** The same for months; `day` is their first. */
-export async function addMonths(tx: Transaction, months: readonly RollUp[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO monthly_usage AS held (organisation, sender, month, persons, organisations, sms, sms_segments)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::date[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-     ON CONFLICT (organisation, sender, month) DO UPDATE SET ${ADDED}`,
-    [months.map((one) => one.organisation), months.map((one) => one.sender), ...columns(months)],
+     ON CONFLICT (organisation, sender, ${unit}) DO UPDATE SET ${ADDED}${alsoSet}`,
+    [rollUps.map((one) => one.organisation), rollUps.map((one) => one.sender), ...columns(rollUps)],
   );
 }
 

@@ -16,58 +16,90 @@ const LAST_DAY = '2099-12-31';
 /** @throws AppError `PERIOD_REVERSED`, `PERIOD_TOO_LONG`, `PERIOD_OUT_OF_RANGE` */
 export function requireSoundPeriod({ from, to }: Period): void {
   if (to < from) throw new AppError(USAGE_ERRORS.periodReversed);
-  if (length({ from, to }) > DAYS_MAX) throw new AppError(USAGE_ERRORS.periodTooLong);
+  if (days({ from, to }) > DAYS_MAX) throw new AppError(USAGE_ERRORS.periodTooLong);
   if (from < FIRST_DAY || to > LAST_DAY) throw new AppError(USAGE_ERRORS.periodOutOfRange);
 }
 
-/** A period as what the roll-ups have: whole months, by their first days, days beside them, and days to take off again. */
-export interface SplitPeriod {
-  readonly months?: Period;
-  readonly days: readonly Period[];
-  readonly without: readonly Period[];
+/** What the roll-ups of addresses are kept by. */
+export type Unit = 'day' | 'month' | 'year';
+
+/** Whole days, months or years of a period, to add or to take off again. */
+export interface Part extends Period {
+  readonly unit: Unit;
+  readonly sign: '' | '-';
 }
 
-/** At each end, the days of a month that are in the period or those that are not, whichever are fewer. */
-export function splitPeriod({ from, to }: Period): SplitPeriod {
-  const before = { from: firstOfMonth(from), to: dayBefore(from) };
-  const after = { from: dayAfter(to), to: lastOfMonth(to) };
-  if (firstOfMonth(from) === firstOfMonth(to)) {
-    if (length({ from, to }) <= length(before) + length(after)) return { days: [{ from, to }], without: [] };
-    const month = { from: firstOfMonth(from), to: firstOfMonth(from) };
-    return { months: month, days: [], without: [before, after].filter(isSome) };
+/** A unit that smaller ones make up: how many of those a period of whole ones has, and the ends of the one around a day. */
+interface Whole {
+  readonly unit: Unit;
+  readonly count: (period: Period) => number;
+  readonly first: (day: string) => string;
+  readonly last: (day: string) => string;
+}
+
+const MONTH: Whole = { unit: 'month', count: days, first: firstOfMonth, last: lastOfMonth };
+const YEAR: Whole = { unit: 'year', count: months, first: firstOfYear, last: lastOfYear };
+
+/** A period as parts that make it up, of the largest units there are. */
+export function splitPeriod(period: Period): Part[] {
+  return gather({ ...period, unit: 'day', sign: '' }, MONTH).flatMap((part) =>
+    part.unit === 'month' ? gather(part, YEAR) : [part],
+  );
+}
+
+/** A part in larger units: at each end, the smaller ones that are in it or those to take off again, whichever are fewer. */
+function gather(part: Part, { unit, count, first, last }: Whole): Part[] {
+  const { from, to } = part;
+  const before: Part = { ...part, sign: '-', from: first(from), to: dayBefore(from) };
+  const after: Part = { ...part, sign: '-', from: dayAfter(to), to: last(to) };
+  if (first(from) === first(to)) {
+    if (count(part) <= count(before) + count(after)) return [part];
+    return [{ ...part, unit, from: first(from), to: last(to) }, before, after].filter(isSome);
   }
-  const head = { from, to: lastOfMonth(from) };
-  const tail = { from: firstOfMonth(to), to };
-  const takesFirst = length(before) < length(head);
-  const takesLast = length(after) < length(tail);
-  const months = {
-    from: takesFirst ? firstOfMonth(from) : monthAfter(from),
-    to: takesLast ? firstOfMonth(to) : firstOfMonth(dayBefore(tail.from)),
+  const head = { ...part, to: last(from) };
+  const tail = { ...part, from: first(to) };
+  const takesFirst = count(before) < count(head);
+  const takesLast = count(after) < count(tail);
+  const whole: Part = {
+    ...part,
+    unit,
+    from: takesFirst ? before.from : dayAfter(head.to),
+    to: takesLast ? after.to : dayBefore(tail.from),
   };
-  return {
-    ...(isSome(months) ? { months } : {}),
-    days: [...(takesFirst ? [] : [head]), ...(takesLast ? [] : [tail])],
-    without: [...(takesFirst ? [before] : []), ...(takesLast ? [after] : [])].filter(isSome),
-  };
+  return [whole, takesFirst ? before : head, takesLast ? after : tail].filter(isSome);
 }
 
 function isSome({ from, to }: Period): boolean {
   return from <= to;
 }
 
-/** In days. */
-function length({ from, to }: Period): number {
+/** How many days there are. */
+function days({ from, to }: Period): number {
   return (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
 }
 
-function monthAfter(day: string): string {
-  return dayAfter(lastOfMonth(day));
+/** How many months there are, in a period of whole ones. */
+function months({ from, to }: Period): number {
+  return monthNumber(to) - monthNumber(from) + 1;
+}
+
+function monthNumber(day: string): number {
+  const [year = 0, month = 0] = day.split('-').map(Number);
+  return year * 12 + month;
 }
 
 /** The last day of a day's month. */
 export function lastOfMonth(day: string): string {
   const [year = 0, month = 0] = day.split('-').map(Number);
   return dayOf(Date.UTC(year, month, 0));
+}
+
+function firstOfYear(day: string): string {
+  return `${day.slice(0, 4)}-01-01`;
+}
+
+function lastOfYear(day: string): string {
+  return `${day.slice(0, 4)}-12-31`;
 }
 
 export function dayBefore(day: string): string {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { Database } from '@pep/persistence';
 import type { Digest } from '../log/hashes.js';
-import { leafTileOf, planConsistency, planInclusion } from '../log/proofs.js';
+import { planConsistency, planInclusion } from '../log/proofs.js';
 import { LogTiles } from '../log-tiles.js';
 import { hashAt, TILE_WIDTH } from '../log/tiles.js';
 import {
@@ -44,17 +44,11 @@ export class ShowEvidenceLog {
    * @throws AppError `NOT_FOUND` for what is not sealed
    */
   async inclusion(evidenceId: string): Promise<InclusionProof> {
-    return this.database.read(async (reader) => {
-      const { index, checkpoint } = required(await findSealedLeaf(reader, evidenceId));
-      const plan = planInclusion(index, checkpoint.size);
-      const leafTile = leafTileOf(index);
-      const tiles = await this.tiles.read(reader, [leafTile, ...plan.tiles]);
-      const leaves = required(
-        tiles.find((tile) => tile.level === 0 && tile.number === leafTile.number),
-      ).hashes;
-      const leaf = hashAt(leaves, index % TILE_WIDTH);
-      return { evidenceId, index, leaf, path: plan.hashes(tiles), checkpoint };
-    });
+    const { index, tile, checkpoint } = required(await findSealedLeaf(this.database, evidenceId));
+    const plan = planInclusion(index, checkpoint.size);
+    const tiles = await this.database.read((reader) => this.tiles.read(reader, plan.tiles, [tile]));
+    const leaf = hashAt(tile.hashes, index % TILE_WIDTH);
+    return { evidenceId, index, leaf, path: plan.hashes(tiles), checkpoint };
   }
 
   /** @throws AppError `NOT_FOUND` when the log has fewer leaves than `to` */

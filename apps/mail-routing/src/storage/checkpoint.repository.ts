@@ -1,4 +1,6 @@
-import { rows, type Transaction } from '@pep/persistence';
+import { type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
+import { leafTileOf } from '../log/proofs.js';
+import { type Tile, TILE_WIDTH } from '../log/tiles.js';
 import { LOG_INDEX } from './evidence-log.repository.js';
 
 /** A checkpoint as it was published. */
@@ -56,31 +58,40 @@ export async function listCheckpoints(
   return found.map((row) => ({ ...row, size: Number(row.size) }));
 }
 
-/** Where a piece of evidence is in the log, and the checkpoint that it is proved under. */
+/** Where a piece of evidence is in the log, the tile of its leaf, and the checkpoint that it is proved under. */
 export interface SealedLeaf {
   readonly index: number;
+  readonly tile: Tile;
   readonly checkpoint: SealedCheckpoint;
 }
+
+const FIND_SEALED_LEAF: PreparedStatement = {
+  name: 'find_sealed_leaf',
+  text: `
+    WITH leaf AS MATERIALIZED (SELECT ${LOG_INDEX} AS log_index FROM evidence WHERE id = $1)
+    SELECT log_index, hashes, coalesce(stamped.size, newest.size) AS size, coalesce(stamped.note, newest.note) AS note,
+      coalesce(stamped.sealed_at, newest.sealed_at) AS "sealedAt", stamped.time_stamp AS "timeStamp"
+    FROM leaf JOIN evidence_tile ON level = 0 AND number = log_index / ${String(TILE_WIDTH)}
+    LEFT JOIN LATERAL (SELECT * FROM evidence_checkpoint
+      WHERE time_stamp IS NOT NULL AND evidence_checkpoint.size > log_index ORDER BY size LIMIT 1) AS stamped ON true
+    LEFT JOIN LATERAL (SELECT * FROM evidence_checkpoint
+      WHERE stamped.size IS NULL ORDER BY evidence_checkpoint.size DESC LIMIT 1) AS newest ON true`,
+};
 
 /**
  * The place of a piece of evidence, with the first time-stamped checkpoint that has it, or the newest while there is none;
  * undefined while it is not sealed, and for what is no evidence.
  */
-export async function findSealedLeaf(tx: Transaction, evidenceId: string): Promise<SealedLeaf | undefined> {
-  const [row] = await rows<Row & { log_index: string }>(
-    tx,
-    `WITH leaf AS MATERIALIZED (SELECT ${LOG_INDEX} AS log_index FROM evidence WHERE id = $1)
-     SELECT log_index, coalesce(stamped.size, newest.size) AS size, coalesce(stamped.note, newest.note) AS note,
-       coalesce(stamped.sealed_at, newest.sealed_at) AS "sealedAt", stamped.time_stamp AS "timeStamp"
-     FROM leaf
-     LEFT JOIN LATERAL (SELECT * FROM evidence_checkpoint
-       WHERE time_stamp IS NOT NULL AND evidence_checkpoint.size > log_index ORDER BY size LIMIT 1) AS stamped ON true
-     LEFT JOIN LATERAL (SELECT * FROM evidence_checkpoint
-       WHERE stamped.size IS NULL ORDER BY evidence_checkpoint.size DESC LIMIT 1) AS newest ON true
-     WHERE log_index IS NOT NULL`,
-    [evidenceId],
-  );
+export async function findSealedLeaf(
+  database: Database,
+  evidenceId: string,
+): Promise<SealedLeaf | undefined> {
+  const [row] = await database.readPrepared<Row & { log_index: string; hashes: Buffer }>(FIND_SEALED_LEAF, [
+    evidenceId,
+  ]);
   if (row === undefined) return undefined;
-  const { log_index: index, ...checkpoint } = row;
-  return { index: Number(index), checkpoint: { ...checkpoint, size: Number(checkpoint.size) } };
+  const { log_index: place, hashes, ...checkpoint } = row;
+  const index = Number(place);
+  const tile = { ...leafTileOf(index), hashes: hashes.toString('latin1') };
+  return { index, tile, checkpoint: { ...checkpoint, size: Number(checkpoint.size) } };
 }

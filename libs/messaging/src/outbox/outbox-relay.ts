@@ -15,11 +15,14 @@ import type { OutgoingRecord } from './outbox.js';
 /** Any constant of ours: one relay a database is active, whoever holds this advisory lock. */
 const RELAY_LOCK = 7_376_101;
 const BATCH_ROWS_MAX = 1_000;
-/** Facts may have a third of a megabyte each: a batch ends with the one that passes this, so that broker and memory hold it. */
+/**
+ * Facts may have a third of a megabyte each: a batch ends with the one that passes this, so that memory holds it. Octets
+ * as they are stored: to know how long a text is, PostgreSQL would read all of it, of each of the thousand rows.
+ */
 const BATCH_OCTETS_MAX = 8 * 1024 * 1024;
 const NEXT_BATCH = `
   SELECT id, topic, key, headers, body FROM (
-    SELECT *, sum(octet_length(body)) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+    SELECT *, sum(pg_column_size(body)) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
     FROM (SELECT * FROM outbox ORDER BY id LIMIT $1) AS first) AS counted
   WHERE before IS NULL OR before < $2 ORDER BY id`;
 /** Facts gather this long, so that a busy service sends tens of them in one request instead of each alone. */
