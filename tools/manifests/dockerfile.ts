@@ -29,7 +29,7 @@ export function dockerfile({ service, node, documents = [], packages = [] }: Ima
     ...sharedStages(node),
     '',
     'FROM base',
-    'ENV NODE_ENV=production NODE_OPTIONS="--disable-warning=TimeoutNegativeWarning --max-semi-space-size=16"',
+    'ENV NODE_ENV=production NODE_OPTIONS="--disable-warning=TimeoutNegativeWarning --max-semi-space-size=8"',
     ...packages.map(
       (name) =>
         `RUN apt-get update && apt-get install --yes --no-install-recommends ${name} && rm -rf /var/lib/apt/lists/*`,

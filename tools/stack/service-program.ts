@@ -9,7 +9,7 @@ const nodeFlags = [
   '--disable-warning=ExperimentalWarning',
   '--disable-warning=TimeoutNegativeWarning',
   // MiB. Left to itself the young generation grows under load: the door's peak was a quarter higher, and no faster.
-  '--max-semi-space-size=16',
+  '--max-semi-space-size=8',
 ];
 // What the stack itself is told, and what npm adds; a service refuses a PEP_ variable that it doesn't know.
 const ours = /^(PEP_|npm_|DATABASE_URL$|KAFKA_BROKERS$|INIT_CWD$)/;

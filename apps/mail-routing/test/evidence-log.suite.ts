@@ -83,7 +83,7 @@ export async function startEvidenceLog() {
   return {
     ...{ url: test.url, database, keys, clock, connect, query, record, sealer, leaves, notes, tamper },
     stop: async () => {
-      await Promise.all(sources.map((one) => one.dataSource.destroy()));
+      await Promise.all(sources.map((one) => one.close()));
       await test.drop();
     },
   };

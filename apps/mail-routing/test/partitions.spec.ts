@@ -37,7 +37,7 @@ describe('tables by month', () => {
   };
   type Query = Awaited<ReturnType<typeof start>>['query'];
   afterEach(async () => {
-    await Promise.all(sources.splice(0).map((one) => one.dataSource.destroy()));
+    await Promise.all(sources.splice(0).map((one) => one.close()));
     await test.drop();
   });
 

@@ -23,7 +23,7 @@ describe('a database of the release before', () => {
     await migrate({ ...schema, url: test.url });
   }, 30_000);
   afterAll(async () => {
-    await database.dataSource.destroy();
+    await database.close();
     await test.drop();
   });
 

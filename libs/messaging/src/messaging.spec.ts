@@ -76,7 +76,7 @@ describe('a consumer of facts', () => {
     await database.withTransaction((tx) => tx.query('CREATE TABLE effect (id bigserial, fact_id uuid)'));
   });
   afterAll(async () => {
-    await database.dataSource.destroy();
+    await database.close();
     await testDatabase.drop();
   });
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
+import { DataSource, type DataSourceOptions, type EntitySchema, type MixedList } from 'typeorm';
 
 type EntityClass = new () => object;
 type MigrationClass = new () => { up(...args: never[]): Promise<unknown> };
@@ -19,6 +19,11 @@ export interface DatabaseOptions {
 const STATEMENT_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 
+/** Connections beside those of the pool, for prepared reads. */
+const PLANNED_POOL_SIZE = 4;
+// A service asks many small questions: to start workers for one takes longer than to answer it.
+const SETTINGS = '-c max_parallel_workers_per_gather=0';
+
 /** The TypeORM data source of a service; not connected yet. */
 export function createDataSource(options: DatabaseOptions): DataSource {
   return new DataSource({
@@ -35,8 +40,17 @@ export function createDataSource(options: DatabaseOptions): DataSource {
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,
-      // A service asks many small questions: to start workers for one takes longer than to answer it.
-      options: '-c max_parallel_workers_per_gather=0',
+      options: SETTINGS,
     },
   });
+}
+
+/** The same for connections on which PostgreSQL plans a prepared statement once, for whatever values; not connected yet. */
+export function withLastingPlans(dataSource: DataSource): DataSource {
+  const { options } = dataSource;
+  return new DataSource({
+    ...options,
+    poolSize: PLANNED_POOL_SIZE,
+    extra: { ...(options.extra as object), options: `${SETTINGS} -c plan_cache_mode=force_generic_plan` },
+  } as DataSourceOptions);
 }

@@ -22,6 +22,6 @@ export class DatabaseModule implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.database.dataSource.destroy();
+    await this.database.close();
   }
 }

@@ -19,7 +19,7 @@ describe('the database', () => {
     database = new Database(await createDataSource(testDatabase.options).initialize());
   });
   afterAll(async () => {
-    await database.dataSource.destroy();
+    await database.close();
     await testDatabase.drop();
   });
 

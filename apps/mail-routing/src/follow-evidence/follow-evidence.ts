@@ -40,11 +40,10 @@ export class FollowEvidence {
     const settled = await this.#settled();
     if (settled === undefined) return;
     for (;;) {
-      const span = await this.database.read(async (tx) => {
-        const after = await followedThrough(tx, name);
-        return { after, through: await nextEvidence(tx, { after, settled, limit: BATCH }) };
-      });
-      if (span.through <= span.after) return;
+      const after = await this.database.read((tx) => followedThrough(tx, name));
+      if (settled <= after) return;
+      const through = await nextEvidence(this.database, { after, settled, limit: BATCH });
+      const span = { after, through };
       const write = await prepare(span);
       await this.database.withTransaction(async (tx) => {
         // Another replica may have followed it meanwhile, and has written all that is to be written.

@@ -31,7 +31,7 @@ export class ForwardMail {
   }
 
   async #follow(span: EvidenceSpan) {
-    const forwards = await this.database.read((tx) => findForwards(tx, span));
+    const forwards = await findForwards(this.database, span);
     const at = this.clock.now();
     const copies = forwards.filter(isCopy).map((one) => ({ ...one, id: randomUUIDv7() }));
     const notices = await Promise.all(

@@ -38,7 +38,7 @@ export class IssueReceipts {
   }
 
   async #follow(span: EvidenceSpan) {
-    const reportable = await this.database.read((tx) => findReportable(tx, span));
+    const reportable = await findReportable(this.database, span);
     const receipts: NewReceipt[] = [];
     for (const one of reportable) {
       const form = await this.#formOf(one);

@@ -1,4 +1,4 @@
-import { rows, type Transaction } from '@pep/persistence';
+import { type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
 
 /** Who works through the evidence, each at a pace of its own. */
 export type Follower = 'forward-mail' | 'return-receipts';
@@ -12,16 +12,21 @@ export async function followedThrough(tx: Transaction, name: Follower): Promise<
   return BigInt(row.through);
 }
 
+const NEXT_EVIDENCE: PreparedStatement = {
+  name: 'next_evidence',
+  text: 'SELECT sequence FROM evidence WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence OFFSET $3 LIMIT 1',
+};
+
 /** The sequence with which about `limit` pieces of evidence after `after` end; `settled` when there are fewer. */
 export async function nextEvidence(
-  tx: Transaction,
+  database: Database,
   { after, settled, limit }: { readonly after: bigint; readonly settled: bigint; readonly limit: number },
 ): Promise<bigint> {
-  const [row] = await rows<{ sequence: string }>(
-    tx,
-    `SELECT sequence FROM evidence WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence OFFSET $3 LIMIT 1`,
-    [String(after), String(settled), limit - 1],
-  );
+  const [row] = await database.readPrepared<{ sequence: string }>(NEXT_EVIDENCE, [
+    String(after),
+    String(settled),
+    limit - 1,
+  ]);
   return row === undefined ? settled : BigInt(row.sequence);
 }
 

@@ -1,4 +1,4 @@
-import { rows, type Transaction } from '@pep/persistence';
+import { type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
 import type { ForwardingMode, Target } from '../forwarding/forwarding.js';
 import type { Recipient, RecipientKind } from '../message/recipient.js';
 import { messageOf } from './look-ups.js';
@@ -24,20 +24,25 @@ export interface DueCopy {
   readonly tries: number;
 }
 
+const FIND_FORWARDS: PreparedStatement = {
+  name: 'find_forwards',
+  text: `
+    SELECT message_id AS "messageId", identifier, evidence.kind, message.sender, mode, channel, address
+    FROM evidence JOIN forwarding USING (identifier) JOIN forwarding_target AS target USING (identifier)
+      ${messageOf('evidence')}
+    WHERE sequence > $1 AND sequence <= $2 AND event = 'ContentConsignment' AND target.confirmed_at <= evidence.at
+    ORDER BY sequence, address`,
+};
+
 /** Letters consigned in a span of evidence to mailboxes that had confirmed targets by then. */
 export async function findForwards(
-  tx: Transaction,
+  database: Database,
   { after, through }: { readonly after: bigint; readonly through: bigint },
 ): Promise<Forward[]> {
-  const found = await rows<Omit<Forward, 'recipient'> & Recipient>(
-    tx,
-    `SELECT message_id AS "messageId", identifier, evidence.kind, message.sender, mode, channel, address
-     FROM evidence JOIN forwarding USING (identifier) JOIN forwarding_target AS target USING (identifier)
-       ${messageOf('evidence')}
-     WHERE sequence > $1 AND sequence <= $2 AND event = 'ContentConsignment' AND target.confirmed_at <= evidence.at
-     ORDER BY sequence, address`,
-    [String(after), String(through)],
-  );
+  const found = await database.readPrepared<Omit<Forward, 'recipient'> & Recipient>(FIND_FORWARDS, [
+    String(after),
+    String(through),
+  ]);
   return found.map(({ identifier, kind, ...rest }) => ({ ...rest, recipient: { identifier, kind } }));
 }
 

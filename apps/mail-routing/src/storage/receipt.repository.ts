@@ -1,4 +1,4 @@
-import { rows, type Transaction } from '@pep/persistence';
+import { type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
 import type { Recipient, RecipientKind } from '../message/recipient.js';
 import {
   type ReceiptForm,
@@ -74,28 +74,34 @@ const REPORTED = `evidence.id AS "evidenceId", evidence.event, evidence.at, evid
   delivery.report_request AS request`;
 const LETTER = `${messageOf('evidence')} ${deliveryOf('evidence')}`;
 
+const FIND_REPORTABLE: PreparedStatement = {
+  name: 'find_reportable',
+  text: `
+    SELECT ${REPORTED}, receipt_mode.mode, receipt_mode.webhook_id AS "webhookId"
+    FROM evidence ${LETTER} ${modeAt('message.organisation', 'message.sender', 'evidence.at')}
+    WHERE sequence > $1 AND sequence <= $2 AND event = ANY($3) AND receipt_mode.mode IS DISTINCT FROM 'none'
+      AND (coalesce(receipt_mode.mode, 'dsn') <> 'dsn' OR event IN ('RelayToNonERDSFailure', 'ContentAcknowledgement')
+        OR delivery.report_request IS NOT NULL)
+      AND (evidence.kind = 'phone' OR event NOT IN ('RelayToNonERDS', 'RelayToNonERDSFailure'))
+      AND (event <> 'ContentHandover' OR NOT EXISTS (SELECT FROM evidence AS earlier
+        WHERE earlier.message_id = evidence.message_id AND earlier.identifier = evidence.identifier
+          AND earlier.event = 'ContentHandover' AND earlier.sequence < evidence.sequence))
+    ORDER BY sequence`,
+};
+
 /**
  * Evidence of a span that may make receipts, in the order of its recording. Left out at once: senders who want none, in plain mail what nobody
  * asked for, openings after the first, and what became of forwarded letters.
  */
 export async function findReportable(
-  tx: Transaction,
+  database: Database,
   { after, through }: { readonly after: bigint; readonly through: bigint },
 ): Promise<Reportable[]> {
-  const found = await rows<Row<Reportable>>(
-    tx,
-    `SELECT ${REPORTED}, receipt_mode.mode, receipt_mode.webhook_id AS "webhookId"
-     FROM evidence ${LETTER} ${modeAt('message.organisation', 'message.sender', 'evidence.at')}
-     WHERE sequence > $1 AND sequence <= $2 AND event = ANY($3) AND receipt_mode.mode IS DISTINCT FROM 'none'
-       AND (coalesce(receipt_mode.mode, 'dsn') <> 'dsn' OR event IN ('RelayToNonERDSFailure', 'ContentAcknowledgement')
-         OR delivery.report_request IS NOT NULL)
-       AND (evidence.kind = 'phone' OR event NOT IN ('RelayToNonERDS', 'RelayToNonERDSFailure'))
-       AND (event <> 'ContentHandover' OR NOT EXISTS (SELECT FROM evidence AS earlier
-         WHERE earlier.message_id = evidence.message_id AND earlier.identifier = evidence.identifier
-           AND earlier.event = 'ContentHandover' AND earlier.sequence < evidence.sequence))
-     ORDER BY sequence`,
-    [String(after), String(through), REPORTED_EVENTS],
-  );
+  const found = await database.readPrepared<Row<Reportable>>(FIND_REPORTABLE, [
+    String(after),
+    String(through),
+    REPORTED_EVENTS,
+  ]);
   return found.map(withRecipient);
 }
 

@@ -39,7 +39,7 @@ describe('a request to send a text', () => {
     database = new Database(await createDataSource(testDatabase.options).initialize());
   });
   afterAll(async () => {
-    await database.dataSource.destroy();
+    await database.close();
     await testDatabase.drop();
   });
   beforeEach(() => database.withTransaction((tx) => tx.query('TRUNCATE outbox')));
