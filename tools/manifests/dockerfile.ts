@@ -1,3 +1,5 @@
+import { MALLOC } from '../stack/service-program.ts';
+
 /** What a Dockerfile is made for. */
 export interface ImagePlan {
   readonly service: string;
@@ -30,6 +32,9 @@ export function dockerfile({ service, node, documents = [], packages = [] }: Ima
     '',
     'FROM base',
     'ENV NODE_ENV=production NODE_OPTIONS="--disable-warning=TimeoutNegativeWarning --max-semi-space-size=8"',
+    `ENV ${Object.entries(MALLOC)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' ')}`,
     ...packages.map(
       (name) =>
         `RUN apt-get update && apt-get install --yes --no-install-recommends ${name} && rm -rf /var/lib/apt/lists/*`,

@@ -59,21 +59,13 @@ export class ShowMailbox {
     const { identifier, sender, limit } = query;
     const { by } = await this.readers.require(caller, identifier, 'read');
     const filter = filterOf(query);
-    await this.database.withTransaction((tx) =>
-      addAccess(tx, { identifier, at: this.clock.now(), action: 'list', by }),
-    );
-    const found =
-      sender === undefined
-        ? await listDeliveries(this.database, filter)
-        : await this.#search(filter, sender.toLowerCase());
-    return toPage(found, limit, (delivery) => [delivery.consignedAt.toISOString(), delivery.messageId]);
-  }
-
-  #search(filter: MailboxFilter, part: string): Promise<Delivery[]> {
-    return this.database.read(async (reader) => {
-      const ordered = await orderedThrough(reader, this.clock.now());
-      return searchBySender(reader, filter, { part, ordered });
+    const found = await this.database.withTransaction(async (tx) => {
+      await addAccess(tx, { identifier, at: this.clock.now(), action: 'list', by });
+      if (sender === undefined) return listDeliveries(tx, filter);
+      const ordered = await orderedThrough(tx, this.clock.now());
+      return searchBySender(tx, filter, { part: sender.toLowerCase(), ordered });
     });
+    return toPage(found, limit, (delivery) => [delivery.consignedAt.toISOString(), delivery.messageId]);
   }
 
   async find(caller: Caller, identifier: string, messageId: string): Promise<ShownLetter> {

@@ -28,9 +28,11 @@ const FIND_FORWARDS: PreparedStatement = {
   name: 'find_forwards',
   text: `
     SELECT message_id AS "messageId", identifier, evidence.kind, message.sender, mode, channel, address
-    FROM evidence JOIN forwarding USING (identifier) JOIN forwarding_target AS target USING (identifier)
+    FROM evidence
+      CROSS JOIN LATERAL (SELECT mode, channel, address FROM forwarding JOIN forwarding_target USING (identifier)
+        WHERE identifier = evidence.identifier AND confirmed_at <= evidence.at OFFSET 0) AS target
       ${messageOf('evidence')}
-    WHERE sequence > $1 AND sequence <= $2 AND event = 'ContentConsignment' AND target.confirmed_at <= evidence.at
+    WHERE sequence > $1 AND sequence <= $2 AND event = 'ContentConsignment'
     ORDER BY sequence, address`,
 };
 

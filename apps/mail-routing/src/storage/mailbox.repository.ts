@@ -1,4 +1,4 @@
-import { type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
+import { rows, type Transaction } from '@pep/persistence';
 import type { DeliveryStatus } from '../message/delivery-status.js';
 import type { Recipient, RecipientKind } from '../message/recipient.js';
 import { behindAll, messageOf } from './look-ups.js';
@@ -74,30 +74,22 @@ export function stacksOf(wanted: MailboxStatus | undefined): { statuses: string[
   return { statuses: stacks.map(({ status }) => status), inTime: stacks.map((one) => one.inTime) };
 }
 
-const LIST_DELIVERIES: PreparedStatement = {
-  name: 'list_deliveries',
-  text: `
-    SELECT ${DELIVERY_COLUMNS} FROM (
-      SELECT page.* FROM unnest($2::text[], $3::boolean[]) AS stack (wanted, in_time) CROSS JOIN LATERAL (
-        SELECT * FROM delivery WHERE identifier = $1 AND status = stack.wanted
-          AND (expired_at IS NULL) = stack.in_time
-          AND consigned_at >= $4 AND consigned_at < $5 AND (consigned_at, message_id) < ($6, $7::uuid) AND message_id < $9
-        ORDER BY consigned_at DESC, message_id DESC LIMIT $8) AS page
-      ORDER BY page.consigned_at DESC, page.message_id DESC LIMIT $8) AS delivery
-    ${messageOf('delivery')}
-    ORDER BY delivery.consigned_at DESC, delivery.message_id DESC`,
-};
-
 /** Newest first. Of each stack a page is read, from where it begins, however many letters there are. */
-export async function listDeliveries(database: Database, filter: MailboxFilter): Promise<Delivery[]> {
+export async function listDeliveries(tx: Transaction, filter: MailboxFilter): Promise<Delivery[]> {
   const { statuses, inTime } = stacksOf(filter.status);
-  const found = await database.readPrepared<DeliveryRow>(LIST_DELIVERIES, [
-    filter.identifier,
-    statuses,
-    inTime,
-    ...rangeOf(filter),
-    behindAll(),
-  ]);
+  const found = await rows<DeliveryRow>(
+    tx,
+    `SELECT ${DELIVERY_COLUMNS} FROM (
+       SELECT page.* FROM unnest($2::text[], $3::boolean[]) AS stack (wanted, in_time) CROSS JOIN LATERAL (
+         SELECT * FROM delivery WHERE identifier = $1 AND status = stack.wanted
+           AND (expired_at IS NULL) = stack.in_time
+           AND consigned_at >= $4 AND consigned_at < $5 AND (consigned_at, message_id) < ($6, $7::uuid) AND message_id < $9
+         ORDER BY consigned_at DESC, message_id DESC LIMIT $8) AS page
+       ORDER BY page.consigned_at DESC, page.message_id DESC LIMIT $8) AS delivery
+     ${messageOf('delivery')}
+     ORDER BY delivery.consigned_at DESC, delivery.message_id DESC`,
+    [filter.identifier, statuses, inTime, ...rangeOf(filter), behindAll()],
+  );
   return found.map(toDelivery);
 }
 
