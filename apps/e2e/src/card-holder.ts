@@ -61,6 +61,8 @@ export class CardHolder {
   async reinsert(): Promise<void> {
     const { card } = this;
     const seen = card.showsRemoval ? this.#pepCard(['wait', '--seconds', '60']) : undefined;
+    // Takes as long as a program takes to start: the one that waits must look before the card is in again.
+    await this.#awaitTokens(2);
     await card.remove();
     await this.#awaitTokens(0);
     await card.insert();

@@ -90,6 +90,8 @@ describe('the platform', () => {
 
   it('goes on taking letters while the registry is down', async () => {
     stack.signal('sender-registry', 'SIGTERM');
+    // It is started again only when it has ended.
+    await eventually(() => expect(stack.state.pids['sender-registry']).toBeUndefined(), 15_000);
     await eventually(async () => {
       expect((await call(stack, 'identities/org-admin', '/v1/me')).data).toMatchObject({
         status: 503,

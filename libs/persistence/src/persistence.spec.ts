@@ -56,6 +56,16 @@ describe('the database', () => {
     ).resolves.toEqual([]);
   });
 
+  it('makes one plan of a prepared read, whatever its values are', async () => {
+    const text = 'SELECT answer FROM idempotency_key WHERE caller = $1';
+    for (const caller of ['anna', 'ben', 'carl'])
+      await database.readPrepared({ name: 'answers_of', text }, [caller]);
+    const plans = `SELECT generic_plans::int AS kept, custom_plans::int AS made FROM pg_prepared_statements WHERE name = $1`;
+    expect(await database.readPrepared({ name: 'plans_of', text: plans }, ['answers_of'])).toEqual([
+      { kept: 3, made: 0 },
+    ]);
+  });
+
   it('turns a lost connection into the retryable UNAVAILABLE', async () => {
     const lost = database.withTransaction((tx) => tx.query('SELECT pg_terminate_backend(pg_backend_pid())'));
     await expect(lost).rejects.toMatchObject({ code: 'UNAVAILABLE', retryable: true });
