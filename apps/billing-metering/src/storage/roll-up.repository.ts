@@ -3,8 +3,9 @@ import type { RollUp } from '../usage/usage.js';
 import { USAGE_BY } from './counts-sql.js';
 
 /**
- * Adds to the roll-ups of addresses by a unit; years follow from months. Rows come in one order, so two transactions never
- * wait for each other in a circle.
+ * Adds to the roll-ups of addresses by a unit. Rows come in one order, so two transactions never wait for each other in a
+ * circle. Years follow from months by triggers, first of new months, then of others: there two transactions may, when one
+ * begins a month. PostgreSQL ends one of them, and its facts come again.
  */
 export async function addRollUps(
   tx: Transaction,
