@@ -51,7 +51,7 @@ export class Database {
 
   /**
    * Runs a prepared statement that only reads, and of which one plan is good for all values. Elsewhere PostgreSQL makes a
-   * new one each time for a table in many partitions, which takes longer than the reading: ten months, five milliseconds.
+   * new one each time for a table in many partitions, which takes longer than the reading: 13 months, five milliseconds.
    * Only for statements that leave it no choice (look-ups by LATERAL, one index): it knows no values when it chooses.
    * @throws AppError `UNAVAILABLE` when the database can not be reached
    */
