@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import type { Batch, Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawRecord } from '../fact-envelope.js';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
@@ -11,8 +11,11 @@ const FETCH_OCTETS_MAX = 2 * 1024 * 1024;
 /** Small facts are worth waiting a moment for: a transaction for each would cost a disk flush for each. */
 const FETCH_OCTETS_MIN = 128 * 1024;
 const FETCH_WAIT_MS = 100;
-/** Order holds within a partition; one is decoded while the transaction of another is written. */
-const PARTITIONS_AT_ONCE = 3;
+/** More than a service follows: all batches of a broker's answer come at once, and those that are small are joined. */
+const PARTITIONS_AT_ONCE = 32;
+const JOINED_RECORDS_MAX = 1_000;
+/** Transactions at a time: one batch is decoded while another is written. */
+const JOINED_AT_ONCE = 3;
 const PAUSE_FIRST_MS = 200;
 const PAUSE_MAX_MS = 5_000;
 const REJOIN_WAIT_MS = 1_000;
@@ -23,14 +26,24 @@ export interface BatchSink {
   consume(records: readonly RawRecord[]): Promise<void>;
 }
 
+/** A batch of one partition that kafkajs waits for. */
+interface Waiting {
+  readonly payload: EachBatchPayload;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * Feeds a sink from topics as one consumer group. The offset moves only after the sink has committed; a sink that
- * throws is asked again with the same batch, with growing pauses, until it succeeds or the partition is taken away.
+ * Feeds a sink from topics as one consumer group. What a few facts of each partition would cost in transactions and
+ * commits of offsets they cost once: batches that come together are handled as one. The offset moves only after the sink
+ * has committed; a sink that throws is asked again with the same batch, with growing pauses, until it succeeds or a
+ * partition is taken away.
  */
 export class GroupSubscription {
   readonly #logger = new Logger(GroupSubscription.name);
   #consumer: Consumer | undefined;
   #stopped = false;
+  #waiting: Waiting[] = [];
 
   constructor(
     private readonly options: KafkaOptions,
@@ -60,7 +73,8 @@ export class GroupSubscription {
     });
     await consumer.run({
       partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
-      eachBatch: (payload) => this.#feed(payload),
+      autoCommit: false,
+      eachBatch: (payload) => this.#wait(payload),
     });
   }
 
@@ -84,30 +98,80 @@ export class GroupSubscription {
     }
   }
 
-  async #feed(payload: EachBatchPayload): Promise<void> {
-    const { batch } = payload;
-    const topic = batch.topic.slice(this.options.topicPrefix.length);
-    const records = batch.messages.map((message) => toRawRecord(topic, batch.partition, message));
+  /** Until the batch is handled, with those that come in the same turn of the event loop: all of a broker's answer. */
+  #wait(payload: EachBatchPayload): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#waiting.length === 0) setImmediate(() => void this.#feedAll());
+      this.#waiting.push({ payload, resolve, reject });
+    });
+  }
+
+  async #feedAll(): Promise<void> {
+    const batches = joined(this.#waiting);
+    this.#waiting = [];
+    const feedNext = async () => {
+      for (const some of batches) await this.#settle(some);
+    };
+    await Promise.all(Array.from({ length: JOINED_AT_ONCE }, feedNext));
+  }
+
+  async #settle(batches: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#feed(batches.map(({ payload }) => payload));
+      for (const { resolve } of batches) resolve();
+    } catch (error) {
+      for (const { reject } of batches) reject(error);
+    }
+  }
+
+  async #feed(payloads: readonly EachBatchPayload[]): Promise<void> {
+    const records = payloads.flatMap(({ batch }) => this.#recordsOf(batch));
     for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
       try {
         await this.sink.consume(records);
-        return;
+        break;
       } catch (error) {
-        if (!payload.isRunning() || payload.isStale()) throw error;
-        const reason = error instanceof Error ? error.message : String(error);
-        this.#logger.warn({
-          msg: 'partition paused',
-          group: this.sink.name,
-          topic,
-          partition: batch.partition,
-          pauseMs,
-          reason,
-        });
-        await payload.heartbeat();
-        await sleep(pauseMs);
+        if (payloads.some((one) => !one.isRunning() || one.isStale())) throw error;
+        await this.#pause(payloads, pauseMs, error);
       }
     }
+    for (const { batch, resolveOffset } of payloads) resolveOffset(batch.lastOffset());
+    await payloads[0]?.commitOffsetsIfNecessary(payloads[0].uncommittedOffsets());
   }
+
+  async #pause(payloads: readonly EachBatchPayload[], pauseMs: number, error: unknown): Promise<void> {
+    this.#logger.warn({
+      msg: 'partitions paused',
+      group: this.sink.name,
+      partitions: payloads.map(({ batch }) => `${batch.topic}/${String(batch.partition)}`),
+      pauseMs,
+      reason: error instanceof Error ? error.message : String(error),
+    });
+    await payloads[0]?.heartbeat();
+    await sleep(pauseMs);
+  }
+
+  #recordsOf({ topic, partition, messages }: Batch): RawRecord[] {
+    const name = topic.slice(this.options.topicPrefix.length);
+    return messages.map((message) => toRawRecord(name, partition, message));
+  }
+}
+
+/** Neighbours together as long as they are small. */
+function* joined(batches: readonly Waiting[]): Generator<Waiting[]> {
+  let some: Waiting[] = [];
+  let records = 0;
+  for (const one of batches) {
+    const own = one.payload.batch.messages.length;
+    if (some.length > 0 && records + own > JOINED_RECORDS_MAX) {
+      yield some;
+      some = [];
+      records = 0;
+    }
+    some.push(one);
+    records += own;
+  }
+  if (some.length > 0) yield some;
 }
 
 /** Header values may come as lists when a header is repeated; the first counts. */
