@@ -3,6 +3,7 @@ import { waitFor } from '../stack/waiting.ts';
 import { databaseOf, type BenchDatabase } from './bench-database.ts';
 import { measureBundle } from './bundle.ts';
 import { compare } from './comparison.ts';
+import { writeEvidence } from './evidence-load.ts';
 import { findOurDoor, flushDisks, requireAll, type OurDoor } from './our-door.ts';
 import { sized, type Bench, type Figures } from './run.ts';
 import { pidOf } from './service-process.ts';
@@ -53,13 +54,7 @@ export async function measureSeal(bench: Bench): Promise<Row[]> {
 async function measureBacklog(bench: Bench, database: BenchDatabase, count: number): Promise<Figures> {
   const sealer = await holdSealer(bench, database);
   try {
-    await database.query(
-      `WITH sample AS (SELECT row_number() OVER () - 1 AS place, * FROM evidence LIMIT 200)
-       INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis)
-       SELECT uuidv7(), event, message_id, identifier, kind, digest, at, basis
-       FROM generate_series(1, $1) AS n JOIN sample ON place = n % (SELECT count(*) FROM sample)`,
-      [count],
-    );
+    await writeEvidence(database, count);
     await database.query('VACUUM ANALYZE evidence');
     flushDisks();
   } finally {

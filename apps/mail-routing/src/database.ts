@@ -13,6 +13,7 @@ import { CreateReceipts1763700002015 } from './storage/create-receipts.migration
 import { CreateReaders1763700002013 } from './storage/create-readers.migration.js';
 import { CreateMailRouting1763700002001 } from './storage/create-mail-routing.migration.js';
 import { IndexConsignments1763700002112 } from './storage/index-consignments.migration.js';
+import { KeepLeafHashes1763700002321 } from './storage/keep-leaf-hashes.migration.js';
 import { OrderBySender1763700002221 } from './storage/order-by-sender.migration.js';
 import { OrderMailboxes1763700002113 } from './storage/order-mailboxes.migration.js';
 import { PageEvidenceLog1763700002022 } from './storage/page-evidence-log.migration.js';
@@ -45,6 +46,7 @@ export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): D
       PageEvidenceLog1763700002022,
       PartitionByMonth1763700002121,
       OrderBySender1763700002221,
+      KeepLeafHashes1763700002321,
     ],
   };
 }

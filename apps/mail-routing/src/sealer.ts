@@ -10,12 +10,13 @@ import { SealEvidence } from './seal-evidence/seal-evidence.js';
 import type { SealKeys } from './seal-evidence/seal-keys.js';
 import { runSealer, type SealerReport } from './seal-evidence/sealer.js';
 import { StampCheckpoints } from './seal-evidence/stamp-checkpoints.js';
+import { TellSealed } from './seal-evidence/tell-sealed.js';
 import { readCertificates } from './seal-evidence/time-stamps.js';
 import { Hsm } from './use-hsm/hsm.js';
 import { keyFromFile } from './use-hsm/key-file.js';
 
-/** One round at a time, and one time-stamp. */
-const POOL_SIZE = 2;
+/** One round at a time, one time-stamp, and one checkpoint that is told. */
+const POOL_SIZE = 3;
 
 function sealKeys(config: Config): SealKeys {
   const { sealKey, sealKeyFile } = config;
@@ -55,8 +56,13 @@ async function main(): Promise<void> {
   const database = new Database(dataSource);
   // Machine time: a checkpoint and its time-stamp are about when it was sealed, whatever business time is.
   const sealing = new SealEvidence(database, new SystemClock(), read.config.logOrigin, sealKeys(read.config));
+  const telling = new TellSealed(database, read.config.logOrigin);
   await runSealer(
-    { seal: () => sealing.execute(), stamp: stampWith(database, read.config) },
+    {
+      seal: () => sealing.execute(),
+      stamp: stampWith(database, read.config),
+      tell: () => telling.execute(),
+    },
     stop.signal,
     report,
   );

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '@pep/persistence';
 import { SystemClock } from '@pep/service-kit';
 import { SealEvidence } from '../src/seal-evidence/seal-evidence.js';
+import { TellSealed } from '../src/seal-evidence/tell-sealed.js';
 import { submitFrom, idOf } from './door-client.js';
 import { TestKeys } from './evidence-log.suite.js';
 import { ADMINISTRATOR, SENDER, startMailRouting } from './mail-routing.suite.js';
@@ -134,6 +135,7 @@ describe('the evidence log, asked by anybody', () => {
   });
 
   it('tells followers of the stream which evidence is where', async () => {
+    await new TellSealed(suite.app.get(Database), ORIGIN).execute();
     const [told] = await suite.kafka.readFacts('pep.evidence.v1', 1);
     expect(told).toMatchObject({
       key: ORIGIN,

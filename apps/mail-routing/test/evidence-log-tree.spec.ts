@@ -44,7 +44,7 @@ class Tiles {
   readonly edge = new TreeEdge(0, []);
 
   append(leaves: readonly string[]): void {
-    for (const tile of this.edge.append(leaves.map(leafHash)))
+    for (const tile of this.edge.append(leaves.map(leafHash).join('')))
       this.#tiles.set(`${String(tile.level)}/${String(tile.number)}`, tile);
   }
 

@@ -1,10 +1,13 @@
 import { generateKeyPairSync, randomBytes, randomUUIDv7, sign } from 'node:crypto';
-import { Database, createDataSource } from '@pep/persistence';
+import { Database, createDataSource, type Transaction } from '@pep/persistence';
 import { createTestDatabase, TestClock } from '@pep/testing';
 import { databaseOptions } from '../src/database.js';
 import type { SigningKey } from '../src/log/note.js';
+import type { Evidence } from '../src/message/evidence.js';
+import type { AcceptanceBasis } from '../src/message/submission-basis.js';
 import type { SealKeys } from '../src/seal-evidence/seal-keys.js';
 import { SealEvidence } from '../src/seal-evidence/seal-evidence.js';
+import { addEvidence } from '../src/storage/evidence.repository.js';
 
 export const ORIGIN = 'log.test/evidence';
 
@@ -52,10 +55,26 @@ export async function startEvidenceLog() {
   const query = <Row>(sql: string, values: unknown[] = []): Promise<Row[]> =>
     database.dataSource.query(sql, values);
 
-  /** Writes so many pieces of evidence of one message and gives their ids, in the order of recording. */
-  const record = async (count: number, over: Pick<Database['dataSource'], 'query'> = database.dataSource) => {
-    const ids = Array.from({ length: count }, () => randomUUIDv7());
-    await over.query(
+  /** So many pieces of evidence of one message. */
+  const made = (count: number): Evidence[] => {
+    const letter = { messageId: randomUUIDv7(), digest: randomBytes(32), at: clock.now() };
+    const recipient = { identifier: '5001950015', kind: 'person' } as const;
+    const basis = { via: 'smtp', a: [1, 2.5, { ե: 'ք' }] } as unknown as AcceptanceBasis;
+    return Array.from({ length: count }, () => ({
+      ...({ id: randomUUIDv7(), event: 'ContentConsignment', recipient, basis } as const),
+      ...letter,
+    }));
+  };
+  /** Writes them and gives their ids, in the order of recording. */
+  const record = async (count: number, tx: Transaction = database.dataSource.manager) => {
+    const evidence = made(count);
+    await addEvidence(tx, evidence);
+    return evidence.map(({ id }) => id);
+  };
+  /** The same as it was before the table kept hashes of leaves. */
+  const recordWithoutHash = async (count: number) => {
+    const ids = made(count).map(({ id }) => id);
+    await query(
       `INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis)
        SELECT id, 'ContentConsignment', $2, '5001950015', 'person', $3, $4, '{"via":"smtp","a":[1,2.50,{"ե":"ք"}]}'
        FROM unnest($1::uuid[]) WITH ORDINALITY AS given (id, place) ORDER BY place`,
@@ -81,7 +100,8 @@ export async function startEvidenceLog() {
   };
 
   return {
-    ...{ url: test.url, database, keys, clock, connect, query, record, sealer, leaves, notes, tamper },
+    ...{ url: test.url, database, keys, clock, connect, query, record, recordWithoutHash },
+    ...{ sealer, leaves, notes, tamper },
     stop: async () => {
       await Promise.all(sources.map((one) => one.close()));
       await test.drop();

@@ -13,8 +13,8 @@ export interface Column {
 /** The values of one row as text; null where it has none. */
 export type ColumnValues = readonly (string | null)[];
 
-/** Order of recording only: the log has an order of its own. */
-const NOT_IN_LEAF = 'sequence';
+/** The order of recording, for the log has an order of its own; and the hash of the leaf. */
+const NOT_IN_LEAF: ReadonlySet<string> = new Set(['sequence', 'leafHash']);
 /** Who read: senders know all of it but the PSN, and ten digits are soon tried. */
 const NAMES_PERSON = 'reading';
 /** The columns that are one member together. */
@@ -31,45 +31,19 @@ const ENCODERS: Readonly<Record<ColumnKind, (text: string) => string>> = {
   boolean: (text) => (text === 't' ? 'true' : 'false'),
 };
 
-/** What a row says, as JSON in canonical form (RFC 8785). */
-export interface EncodedRow {
-  /** All of it. */
-  readonly leaf: string;
-  /** Those of its members that were asked for, without braces. */
-  readonly told: string;
-}
-
 /**
  * Makes the function that gives the leaf of a row: its evidence as JSON in canonical form (RFC 8785), members in the
  * order of their names, absent where the row has null. A column that is added later is a member of later leaves, and
  * changes no earlier one.
  *
  * `{"at","basis"?,"digest","event","id","legal"?,"messageId","notice"?,"reading"?,"recipient"?:{"identifier","kind"}}`
- * @param told names of members that are also given by themselves
  */
-export function leafEncoder(
-  columns: readonly Column[],
-  told: ReadonlySet<string> = new Set(),
-): (values: ColumnValues) => EncodedRow {
-  const single = columns.map(columnMember).filter(({ name }) => name !== NOT_IN_LEAF);
+export function leafEncoder(columns: readonly Column[]): (values: ColumnValues) => string {
+  const single = columns.map(columnMember).filter(({ name }) => !NOT_IN_LEAF.has(name));
   const own = single.filter(({ name }) => !RECIPIENT.has(name));
   const recipient = objectOf(single.filter(({ name }) => RECIPIENT.has(name)));
-  const members = inOrder([...own, { name: 'recipient', textOf: recipient }]).map((member) => ({
-    ...member,
-    isTold: told.has(member.name),
-  }));
-  return (values) => {
-    let leaf = '';
-    let asked = '';
-    for (const { label, textOf, isTold } of members) {
-      const value = textOf(values);
-      if (value === '') continue;
-      const member = label + value;
-      leaf += leaf === '' ? member : `,${member}`;
-      if (isTold) asked += asked === '' ? member : `,${member}`;
-    }
-    return { leaf: `{${leaf}}`, told: asked };
-  };
+  const leaf = objectOf([...own, { name: 'recipient', textOf: recipient }]);
+  return (values) => leaf(values) || '{}';
 }
 
 /** What the log holds of a PSN: SHA-256 of `<salt>:<psn>`. */

@@ -3,6 +3,7 @@ import { type Digest, DIGEST_OCTETS, EMPTY_ROOT, nodeHash } from './hashes.js';
 /** Hashes in a full tile, and the levels of the tree that it spans (C2SP tlog-tiles). */
 export const TILE_WIDTH = 256;
 export const TILE_HEIGHT = 8;
+const TILE_OCTETS = TILE_WIDTH * DIGEST_OCTETS;
 
 /** Which tile: level 0 holds hashes of leaves, level L those of complete subtrees of 256^L leaves. */
 export interface TilePlace {
@@ -82,11 +83,14 @@ export class TreeEdge {
     return this.leaves;
   }
 
-  /** Appends leaves and gives every tile that is new or longer than before. */
-  append(hashes: readonly Digest[]): Tile[] {
-    if (hashes.length === 0) return [];
+  /**
+   * Appends leaves and gives every tile that is new or longer than before.
+   * @param hashes those of the leaves, 32 characters each
+   */
+  append(hashes: string): Tile[] {
+    if (hashes === '') return [];
     const full = this.#push(0, this.leaves, hashes);
-    this.leaves += hashes.length;
+    this.leaves += hashes.length / DIGEST_OCTETS;
     return [...full, ...this.#unfinished(full.length > 0)];
   }
 
@@ -107,22 +111,22 @@ export class TreeEdge {
   }
 
   /** Adds hashes to a level that has `before`; what fills a tile goes up as its root. */
-  #push(level: number, before: number, hashes: readonly Digest[]): Tile[] {
+  #push(level: number, before: number, hashes: string): Tile[] {
     const full: Tile[] = [];
-    const roots: Digest[] = [];
+    let roots = '';
     const firstTile = Math.floor(before / TILE_WIDTH);
     let tile = this.#levels[level] ?? '';
     for (let from = 0; from < hashes.length;) {
-      const room = TILE_WIDTH - tile.length / DIGEST_OCTETS;
-      tile += hashes.slice(from, from + room).join('');
-      from += room;
-      if (tile.length < TILE_WIDTH * DIGEST_OCTETS) break;
+      const to = from + TILE_OCTETS - tile.length;
+      tile += hashes.slice(from, to);
+      from = to;
+      if (tile.length < TILE_OCTETS) break;
       full.push({ level, number: firstTile + full.length, hashes: tile });
-      roots.push(rootWithin(tile, 0, TILE_WIDTH));
+      roots += rootWithin(tile, 0, TILE_WIDTH);
       tile = '';
     }
     this.#levels[level] = tile;
-    return roots.length === 0 ? full : [...full, ...this.#push(level + 1, firstTile, roots)];
+    return roots === '' ? full : [...full, ...this.#push(level + 1, firstTile, roots)];
   }
 
   /** The unfinished tiles; when none was filled, only the lowest has changed. */

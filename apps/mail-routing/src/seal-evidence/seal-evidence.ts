@@ -1,9 +1,9 @@
-import { SEALED_ENTRIES_MAX } from '@pep/contracts';
 import type { Database, Transaction } from '@pep/persistence';
 import type { Clock } from '@pep/service-kit';
+import { DIGEST_OCTETS, leafHash } from '../log/hashes.js';
+import { leafEncoder } from '../log/leaf.js';
 import { edgePlaces, TreeEdge } from '../log/tiles.js';
 import {
-  addLeaves,
   findTiles,
   growLog,
   listSealedAfter,
@@ -12,14 +12,15 @@ import {
   saveLog,
 } from '../storage/evidence-log.repository.js';
 import {
-  readUnsealed,
+  type LeafPage,
+  placeUnsealed,
+  readSealed,
   stillWriting,
   type WritersBarrier,
   writersNow,
 } from '../storage/unsealed-evidence.repository.js';
 import { LogSigners } from './log-signers.js';
 import type { SealKeys } from './seal-keys.js';
-import { SealedBatch } from './sealed-batch.js';
 
 /** The most leaves of one checkpoint: enough that its signature costs nothing, few enough for memory. */
 export const LEAVES_MAX = 25_000;
@@ -32,8 +33,8 @@ export interface SealedRound {
 }
 
 /**
- * Puts new evidence into the log, in the order of its recording, and signs a checkpoint over it. Leaves, tiles,
- * checkpoint and facts are one transaction: a process that is killed has sealed all of a round or nothing.
+ * Puts new evidence into the log, in the order of its recording, and signs a checkpoint over it. Leaves, tiles and
+ * checkpoint are one transaction: a process that is killed has sealed all of a round or nothing.
  *
  * A transaction that commits late brings rows with sequences lower than some that are sealed already. So what is new is
  * what is not in the log; it is looked for only after the sequence up to which no row can appear any more.
@@ -71,12 +72,14 @@ export class SealEvidence {
       const log = await lockLog(tx, this.origin);
       if (log === undefined) return { leaves: 0, size: undefined };
       await this.#settle(tx);
-      const batch = await readBatch(tx, log);
-      if (batch.size > log.size) await this.#append(tx, log, batch);
-      const settledSequence = this.#settledAfter(log, batch);
-      if (batch.size > log.size || settledSequence > log.settledSequence)
-        await saveLog(tx, this.origin, { size: batch.size, settledSequence });
-      return { leaves: batch.size - log.size, size: batch.size };
+      const pages = await place(tx, log);
+      const leaves = pages.reduce((sum, { count }) => sum + count, 0);
+      const size = log.size + leaves;
+      if (leaves > 0) await this.#append(tx, log, pages);
+      const settledSequence = this.#settledAfter(log, leaves === LEAVES_MAX ? pages.at(-1) : undefined);
+      if (leaves > 0 || settledSequence > log.settledSequence)
+        await saveLog(tx, this.origin, { size, settledSequence });
+      return { leaves, size };
     });
   }
 
@@ -88,29 +91,18 @@ export class SealEvidence {
     if (still.length === 0) this.#settled = sequence;
   }
 
-  /** When not all that is new was read, what comes after the last of it may still be unsealed. */
-  #settledAfter(log: LogState, batch: SealedBatch): bigint {
-    const isAll = batch.size - log.size < LEAVES_MAX;
-    const read = isAll ? this.#settled : BigInt(batch.sequences.at(-1) ?? 0);
+  /** @param lastRead of what is new, when it may not be all: what comes after it may still be unsealed */
+  #settledAfter(log: LogState, lastRead: LeafPage | undefined): bigint {
+    const read = lastRead === undefined ? this.#settled : BigInt(lastRead.last);
     const settled = read < this.#settled ? read : this.#settled;
     return settled > log.settledSequence ? settled : log.settledSequence;
   }
 
-  async #append(tx: Transaction, log: LogState, batch: SealedBatch): Promise<void> {
+  async #append(tx: Transaction, log: LogState, pages: readonly LeafPage[]): Promise<void> {
     const edge = await this.#edgeOf(tx, log);
-    const tiles = edge.append(batch.hashes);
-    const root = edge.root();
-    const note = await this.#signers.sign(tx, edge.size, root);
-    const sealedAt = this.clock.now();
-    const facts = batch.facts({
-      log: this.origin,
-      treeSize: edge.size,
-      root: Buffer.from(root, 'latin1').toString('base64'),
-      checkpoint: note,
-      sealedAt: sealedAt.toISOString(),
-    });
-    await addLeaves(tx, log.size, batch);
-    await growLog(tx, { tiles, size: edge.size, note, sealedAt, facts });
+    const tiles = edge.append(await hashesOf(tx, log, pages));
+    const note = await this.#signers.sign(tx, edge.size, edge.root());
+    await growLog(tx, { tiles, size: edge.size, note, sealedAt: this.clock.now() });
   }
 
   /** The right edge as it is stored, unless it is as this process left it. */
@@ -120,11 +112,25 @@ export class SealEvidence {
   }
 }
 
-/** What is not in the log: all of it, or {@link LEAVES_MAX}. */
-async function readBatch(tx: Transaction, { size, settledSequence: after }: LogState): Promise<SealedBatch> {
+/** Gives what is not in the log its places: all of it, or {@link LEAVES_MAX}. */
+async function place(tx: Transaction, { size, settledSequence: after }: LogState): Promise<LeafPage[]> {
   const sealed = await listSealedAfter(tx, after);
-  const batch = new SealedBatch(size);
-  const unsealed = { after, sealed, limit: LEAVES_MAX };
-  for await (const found of readUnsealed(tx, unsealed, SEALED_ENTRIES_MAX)) batch.add(found);
-  return batch;
+  return placeUnsealed(tx, { after, sealed, limit: LEAVES_MAX, firstIndex: size });
+}
+
+/** The hashes of the leaves, reckoned from the rows where some were kept without. */
+async function hashesOf(tx: Transaction, { size }: LogState, pages: readonly LeafPage[]): Promise<string> {
+  let hashes = '';
+  let index = size;
+  for (const { count, hashes: kept } of pages) {
+    hashes += kept.length === count * DIGEST_OCTETS ? kept : await reckonHashes(tx, index, index + count);
+    index += count;
+  }
+  return hashes;
+}
+
+async function reckonHashes(tx: Transaction, start: number, end: number): Promise<string> {
+  const { columns, rows } = await readSealed(tx, start, end);
+  const leafOf = leafEncoder(columns.slice(1));
+  return rows.map(([, ...values]) => leafHash(leafOf(values))).join('');
 }

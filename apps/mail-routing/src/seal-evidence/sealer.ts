@@ -5,33 +5,41 @@ import { LEAVES_MAX, type SealedRound } from './seal-evidence.js';
 const ROUND_MS = 500;
 const FAILURE_WAIT_MS = 1_000;
 
+/** Which of its works failed. */
+type Failing = 'sealing' | 'time-stamp' | 'telling';
+
 /** What the sealing process tells of itself. */
 export type SealerReport =
-  | { readonly sealed: number; readonly size: number }
-  | { readonly failed: 'sealing' | 'time-stamp'; readonly reason: string };
+  { readonly sealed: number; readonly size: number } | { readonly failed: Failing; readonly reason: string };
 
-/** The two things that the sealing process does again and again. */
+/** What the sealing process does again and again. */
 export interface SealerWork {
   readonly seal: () => Promise<SealedRound>;
   readonly stamp: () => Promise<void>;
+  /** Whether there was something to tell. */
+  readonly tell: () => Promise<boolean>;
 }
 
-/** Seals and has time-stamped until it is told to stop; what fails is reported and tried again. */
+/** Seals, has time-stamped and tells until it is to stop; what fails is reported and tried again. */
 export async function runSealer(
   work: SealerWork,
   stop: AbortSignal,
   report: (told: SealerReport) => void,
 ): Promise<void> {
+  let behind = false;
   const seal = async (): Promise<number> => {
     const { leaves, size } = await work.seal();
     if (leaves > 0 && size !== undefined) report({ sealed: leaves, size });
-    return leaves === LEAVES_MAX ? 0 : ROUND_MS;
+    behind = leaves === LEAVES_MAX;
+    return behind ? 0 : ROUND_MS;
   };
   const stamp = async (): Promise<number> => {
     await work.stamp();
     return ROUND_MS;
   };
-  const repeat = async (what: 'sealing' | 'time-stamp', round: () => Promise<number>): Promise<void> => {
+  // What waits to be sealed is more urgent than what waits to be told.
+  const tell = async (): Promise<number> => (!behind && (await work.tell()) ? 0 : ROUND_MS);
+  const repeat = async (what: Failing, round: () => Promise<number>): Promise<void> => {
     while (!stop.aborted) {
       const pauseMs = await round().catch((error: unknown) => {
         report({ failed: what, reason: error instanceof Error ? error.message : String(error) });
@@ -40,5 +48,5 @@ export async function runSealer(
       await sleep(pauseMs, undefined, { signal: stop }).catch(() => undefined);
     }
   };
-  await Promise.all([repeat('sealing', seal), repeat('time-stamp', stamp)]);
+  await Promise.all([repeat('sealing', seal), repeat('time-stamp', stamp), repeat('telling', tell)]);
 }

@@ -1,4 +1,3 @@
-import type { toRecord } from '@pep/messaging';
 import { rows, type Transaction } from '@pep/persistence';
 import { type Tile, TILE_WIDTH, type TilePlace } from '../log/tiles.js';
 import { binaryArray } from './binary-arrays.js';
@@ -13,16 +12,12 @@ export interface LogState {
   readonly settledSequence: bigint;
 }
 
-/** A fact as the outbox takes it. */
-export type FactRecord = ReturnType<typeof toRecord>;
-
 /** What one round of sealing adds to the log, beside its leaves. */
 export interface LogGrowth {
   readonly tiles: readonly Tile[];
   readonly size: number;
   readonly note: string;
   readonly sealedAt: Date;
-  readonly facts: readonly FactRecord[];
 }
 
 /** A key that signs or signed checkpoints. */
@@ -78,46 +73,8 @@ export async function listSealedAfter(tx: Transaction, sequence: bigint): Promis
   return found.map(({ id }) => id);
 }
 
-/** Gives evidence its places in the log, from `firstIndex` on, in this order: that of its recording. */
-export async function addLeaves(
-  tx: Transaction,
-  firstIndex: number,
-  evidence: { readonly ids: readonly string[]; readonly sequences: readonly string[] },
-): Promise<void> {
-  const pages = pagesOf(firstIndex, evidence.ids.length);
-  await tx.query(
-    `INSERT INTO evidence_page AS page (tile, evidence_ids, sequences)
-     SELECT tile, ids::uuid[], int8range(first, last, '[]')
-     FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) AS given (tile, ids, first, last)
-     ON CONFLICT (tile) DO UPDATE SET evidence_ids = page.evidence_ids || excluded.evidence_ids,
-       sequences = range_merge(page.sequences, excluded.sequences)`,
-    [
-      pages.map(({ tile }) => tile),
-      // Arrays as PostgreSQL reads them: ids need no quotes.
-      pages.map(({ from, to }) => `{${evidence.ids.slice(from, to).join(',')}}`),
-      pages.map(({ from }) => evidence.sequences[from]),
-      pages.map(({ to }) => evidence.sequences[to - 1]),
-    ],
-  );
-}
-
-/** Which of so many leaves from `firstIndex` on are in which tile. */
-function pagesOf(firstIndex: number, count: number): { tile: number; from: number; to: number }[] {
-  const pages = [];
-  for (let from = 0; from < count;) {
-    const tile = Math.floor((firstIndex + from) / TILE_WIDTH);
-    const to = Math.min(count, (tile + 1) * TILE_WIDTH - firstIndex);
-    pages.push({ tile, from, to });
-    from = to;
-  }
-  return pages;
-}
-
-/** Writes tiles, the checkpoint over them, and what is told of it. @throws Error when the checkpoint is there already */
-export async function growLog(
-  tx: Transaction,
-  { tiles, size, note, sealedAt, facts }: LogGrowth,
-): Promise<void> {
+/** Writes tiles, and the checkpoint over them. @throws Error when the checkpoint is there already */
+export async function growLog(tx: Transaction, { tiles, size, note, sealedAt }: LogGrowth): Promise<void> {
   await tx.query(
     `INSERT INTO evidence_tile (level, number, hashes) SELECT * FROM unnest($1::int[], $2::bigint[], $3::bytea[])
      ON CONFLICT (level, number) DO UPDATE SET hashes = excluded.hashes`,
@@ -130,29 +87,11 @@ export async function growLog(
       ),
     ],
   );
-  await tx.query('INSERT INTO evidence_checkpoint (size, note, sealed_at) VALUES ($1, $2, $3)', [
+  await tx.query('INSERT INTO evidence_checkpoint (size, note, sealed_at, told) VALUES ($1, $2, $3, false)', [
     size,
     note,
     sealedAt.toISOString(),
   ]);
-  await addLargeFacts(tx, facts);
-}
-
-/** The outbox as messaging writes it, but for the arrays: these bodies are a third of a megabyte each. */
-async function addLargeFacts(tx: Transaction, records: readonly FactRecord[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO outbox (topic, key, headers, body)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::json[], $4::text[])`,
-    [
-      records.map((record) => record.topic),
-      records.map((record) => record.key),
-      records.map((record) => JSON.stringify(record.headers)),
-      binaryArray(
-        'text',
-        records.map((record) => record.body),
-      ),
-    ],
-  );
 }
 
 /** Those of these tiles that there are. */

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { rows, type Transaction } from '@pep/persistence';
+import { toEvidenceRow } from './evidence-row.js';
 import type { Evidence, EvidenceEvent, LegalBasis, Notice } from '../message/evidence.js';
 import type { Reading } from '../message/reading.js';
 import type { RecipientKind } from '../message/recipient.js';
 import type { AcceptanceBasis } from '../message/submission-basis.js';
+import { binaryArray } from './binary-arrays.js';
 import { LOG_INDEX } from './evidence-log.repository.js';
 
 interface Row {
@@ -23,32 +24,31 @@ interface Row {
 
 /** Appends evidence in the transaction that caused it. */
 export async function addEvidence(tx: Transaction, evidence: readonly Evidence[]): Promise<void> {
+  const given = evidence.map(toEvidenceRow);
   await tx.query(
-    `INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis, notice, legal, reading)
-     SELECT id, event, message_id, identifier, kind, decode(digest, 'hex'), at, basis, notice, legal, reading
+    `INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis, notice, legal, reading, leaf_hash)
+     SELECT id, event, message_id, identifier, kind, decode(digest, 'hex'), at, basis, notice, legal, reading, leaf_hash
      FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::json[],
-       $9::json[], $10::json[], $11::json[])
-       AS given (id, event, message_id, identifier, kind, digest, at, basis, notice, legal, reading)`,
+       $9::json[], $10::json[], $11::json[], $12::bytea[])
+       AS given (id, event, message_id, identifier, kind, digest, at, basis, notice, legal, reading, leaf_hash)`,
     [
-      evidence.map((one) => one.id),
-      evidence.map((one) => one.event),
-      evidence.map((one) => one.messageId),
-      evidence.map((one) => one.recipient?.identifier ?? null),
-      evidence.map((one) => one.recipient?.kind ?? null),
-      evidence.map((one) => one.digest.toString('hex')),
-      evidence.map((one) => one.at.toISOString()),
-      evidence.map((one) => (one.basis === undefined ? null : JSON.stringify(one.basis))),
-      evidence.map((one) => (one.notice === undefined ? null : JSON.stringify(one.notice))),
-      evidence.map((one) => (one.legal === undefined ? null : JSON.stringify(one.legal))),
-      evidence.map((one) => (one.reading === undefined ? null : JSON.stringify(salted(one.reading)))),
+      given.map((one) => one.id),
+      given.map((one) => one.event),
+      given.map((one) => one.messageId),
+      given.map((one) => one.identifier),
+      given.map((one) => one.kind),
+      given.map((one) => one.digest),
+      given.map((one) => one.at),
+      given.map((one) => one.basis),
+      given.map((one) => one.notice),
+      given.map((one) => one.legal),
+      given.map((one) => one.reading),
+      binaryArray(
+        'bytea',
+        given.map((one) => one.leafHash),
+      ),
     ],
   );
-}
-
-const SALT_OCTETS = 16;
-
-function salted(reading: Reading): Reading {
-  return { ...reading, by: { ...reading.by, salt: randomBytes(SALT_OCTETS).toString('hex') } };
 }
 
 /** All evidence of a message, in the order of its recording. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Fact } from '@pep/contracts';
 import { toRecord } from '@pep/messaging';
 import { type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
+import { type EvidenceRow, toEvidenceRow } from './evidence-row.js';
 import type { Evidence } from '../message/evidence.js';
 import type { Message, Submission, SubmissionRecipient } from '../message/message.js';
 import type { Recipient } from '../message/recipient.js';
@@ -65,10 +66,10 @@ const INSERT_FRESH: PreparedStatement = {
       FROM unnest($14::uuid[], $15::text[], $16::text[], $17::json[]) AS given (id, identifier, kind, report_request)
       JOIN claimed ON message_id = id),
     proofs AS (
-      INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis)
-      SELECT evidence_id, event, message_id, identifier, kind, decode(digest, 'hex'), $1::timestamptz, basis
-      FROM unnest($18::uuid[], $19::text[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::json[]) WITH ORDINALITY
-        AS given (evidence_id, event, id, identifier, kind, digest, basis, place)
+      INSERT INTO evidence (id, event, message_id, identifier, kind, digest, at, basis, leaf_hash)
+      SELECT evidence_id, event, message_id, identifier, kind, decode(digest, 'hex'), $1::timestamptz, basis, leaf_hash
+      FROM unnest($18::uuid[], $19::text[], $20::uuid[], $21::text[], $22::text[], $23::text[], $24::json[], $32::bytea[])
+        WITH ORDINALITY AS given (evidence_id, event, id, identifier, kind, digest, basis, leaf_hash, place)
       JOIN claimed ON message_id = id ORDER BY place),
     told AS (
       INSERT INTO outbox (topic, key, headers, body)
@@ -88,7 +89,7 @@ export async function insertFresh(
   const deliveries = fresh.flatMap(({ message, submission }) =>
     submission.recipients.map((recipient) => ({ messageId: message.id, recipient, submission })),
   );
-  const evidence = fresh.flatMap((one) => one.evidence);
+  const evidence = fresh.flatMap((one) => one.evidence.map(toEvidenceRow));
   const records = fresh.flatMap(({ message, facts }) =>
     facts.map((fact) => ({ messageId: message.id, ...toRecord(fact) })),
   );
@@ -123,6 +124,10 @@ export async function insertFresh(
       'bytea',
       fresh.map((one) => one.content.fileKey),
     ),
+    binaryArray(
+      'bytea',
+      evidence.map((one) => one.leafHash),
+    ),
   ]);
   return new Set(claimed.map((row) => row.message_id));
 }
@@ -147,17 +152,17 @@ function messageColumns(fresh: readonly FreshSubmission[]): unknown[] {
   ];
 }
 
-function evidenceColumns(evidence: readonly Evidence[]): unknown[] {
+function evidenceColumns(evidence: readonly EvidenceRow[]): unknown[] {
   return [
     evidence.map((one) => one.id),
     evidence.map((one) => one.event),
     evidence.map((one) => one.messageId),
-    evidence.map((one) => one.recipient?.identifier ?? null),
-    evidence.map((one) => one.recipient?.kind ?? null),
-    evidence.map((one) => one.digest.toString('hex')),
+    evidence.map((one) => one.identifier),
+    evidence.map((one) => one.kind),
+    evidence.map((one) => one.digest),
     binaryArray(
       'json',
-      evidence.map((one) => (one.basis === undefined ? null : JSON.stringify(one.basis))),
+      evidence.map((one) => one.basis),
     ),
   ];
 }

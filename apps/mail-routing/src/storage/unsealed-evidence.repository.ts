@@ -1,6 +1,7 @@
 import { rows, type Transaction } from '@pep/persistence';
 import type { PoolClient } from 'pg';
 import type { Column, ColumnKind, ColumnValues } from '../log/leaf.js';
+import { TILE_WIDTH } from '../log/tiles.js';
 
 /** Evidence as its table has it: every column, as text, times in UTC. */
 export interface EvidenceRows {
@@ -65,36 +66,45 @@ export interface Unsealed {
   readonly sealed: readonly string[];
   /** Rows at most. */
   readonly limit: number;
+  /** The place in the log that the first of it gets. */
+  readonly firstIndex: number;
+}
+
+/** Neighbouring leaves of one tile that just got their places in the log. */
+export interface LeafPage {
+  readonly count: number;
+  /** The sequence of the last. */
+  readonly last: string;
+  /** 32 characters each, Latin-1; fewer than `count` where a release before wrote evidence, which kept none. */
+  readonly hashes: string;
 }
 
 /**
- * Evidence that is not in the log, in the order of its recording, in portions: PostgreSQL reads the next one while the
- * caller works on the one before, and no more of them is in memory.
+ * Gives evidence that is not in the log its places there, in the order of its recording. Its rows stay in PostgreSQL: only
+ * the hashes of its leaves come back.
  */
-export async function* readUnsealed(
+export async function placeUnsealed(
   tx: Transaction,
-  { after, sealed, limit }: Unsealed,
-  portion: number,
-): AsyncGenerator<EvidenceRows> {
-  const client = await clientOf(tx);
-  await client.query(
-    `DECLARE unsealed NO SCROLL CURSOR FOR
-     SELECT * FROM evidence WHERE sequence > $1 AND id <> ALL($2::uuid[]) ORDER BY sequence LIMIT $3`,
-    [String(after), `{${sealed.join(',')}}`, limit],
+  { after, sealed, limit, firstIndex }: Unsealed,
+): Promise<LeafPage[]> {
+  const found = await rows<Omit<LeafPage, 'hashes'> & { hashes: Buffer | null }>(
+    tx,
+    `WITH page AS (
+       SELECT tile, count(*)::int AS count, array_agg(id ORDER BY sequence) AS ids, min(sequence) AS first,
+         max(sequence) AS last, string_agg(leaf_hash, '' ORDER BY sequence) AS hashes
+       FROM (
+         SELECT ($4::bigint - 1 + row_number() OVER (ORDER BY sequence)) / ${String(TILE_WIDTH)} AS tile, id, sequence, leaf_hash
+         FROM evidence WHERE sequence > $1 AND id <> ALL($2::uuid[]) ORDER BY sequence LIMIT $3) AS unsealed
+       GROUP BY tile),
+     placed AS (
+       INSERT INTO evidence_page AS page (tile, evidence_ids, sequences)
+       SELECT tile, ids, int8range(first, last, '[]') FROM page
+       ON CONFLICT (tile) DO UPDATE SET evidence_ids = page.evidence_ids || excluded.evidence_ids,
+         sequences = range_merge(page.sequences, excluded.sequences))
+     SELECT count, last, hashes FROM page ORDER BY tile`,
+    [String(after), `{${sealed.join(',')}}`, limit, firstIndex],
   );
-  const fetch = () => readAsText(client, `FETCH ${String(portion)} FROM unsealed`);
-  let next = fetch();
-  try {
-    for (let isMore = true; isMore;) {
-      const found = await next;
-      isMore = found.rows.length === portion;
-      if (isMore) next = fetch();
-      if (found.rows.length > 0) yield found;
-    }
-  } finally {
-    // When the caller fails, a portion is on its way.
-    await next.catch(() => undefined);
-  }
+  return found.map(({ hashes, ...rest }) => ({ ...rest, hashes: hashes?.toString('latin1') ?? '' }));
 }
 
 /** Evidence by its place in the log, up to but without `end`; a row of nulls where it is gone. The first column is the place. */

@@ -96,18 +96,18 @@ class LogWalk {
     const first = Math.floor(start / TILE_WIDTH) * TILE_WIDTH;
     const found = await readSealed(tx, start, end);
     const leafOf = leafEncoder(found.columns.slice(1));
-    const hashes = [];
+    let hashes = '';
     for (let index = start; index < end; index++) {
       const values = found.rows[index - start];
       const [place, ...row] = values ?? [];
       if (Number(place ?? -1) !== index)
         return `leaf ${String(index)}: the log has lost which evidence it is`;
       if (row.every((value) => value === null)) return `leaf ${String(index)}: its evidence is gone`;
-      const hash = leafHash(leafOf(row).leaf);
+      const hash = leafHash(leafOf(row));
       const at = index - first;
       if (hashAt(stored[Math.floor(at / TILE_WIDTH)] ?? '', at % TILE_WIDTH) !== hash)
         return `leaf ${String(index)}: evidence ${idOf(found.columns.slice(1), row)} is not as it was sealed`;
-      hashes.push(hash);
+      hashes += hash;
     }
     this.#edge.append(hashes);
     return undefined;
