@@ -166,8 +166,8 @@ async function simulate(database: BenchDatabase): Promise<string[]> {
     if (hashes % 256 > 0) await writeTiles(database, { level, hashes: hashes % 256, numbers: [full] });
   }
   await database.query(
-    `INSERT INTO evidence_checkpoint (size, note, sealed_at)
-     SELECT $1, note, now() FROM evidence_checkpoint ORDER BY size DESC LIMIT 1`,
+    `INSERT INTO evidence_checkpoint (size, note, sealed_at, told)
+     SELECT $1, note, now(), true FROM evidence_checkpoint ORDER BY size DESC LIMIT 1`,
     [simulated],
   );
   await database.query('VACUUM ANALYZE evidence, evidence_tile, evidence_page, evidence_checkpoint');
