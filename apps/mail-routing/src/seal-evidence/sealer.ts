@@ -3,6 +3,9 @@ import { LEAVES_MAX, type SealedRound } from './seal-evidence.js';
 
 /** New evidence is looked for this often; with the round itself well under a second. */
 const ROUND_MS = 500;
+/** One time-stamp covers all before it: an authority is not to be asked twice a second, and to check an answer takes longer than to seal. */
+const STAMP_MS = 2_000;
+const TELL_MS = 1_000;
 const FAILURE_WAIT_MS = 1_000;
 
 /** Which of its works failed. */
@@ -35,10 +38,10 @@ export async function runSealer(
   };
   const stamp = async (): Promise<number> => {
     await work.stamp();
-    return ROUND_MS;
+    return STAMP_MS;
   };
   // What waits to be sealed is more urgent than what waits to be told.
-  const tell = async (): Promise<number> => (!behind && (await work.tell()) ? 0 : ROUND_MS);
+  const tell = async (): Promise<number> => (!behind && (await work.tell()) ? 0 : TELL_MS);
   const repeat = async (what: Failing, round: () => Promise<number>): Promise<void> => {
     while (!stop.aborted) {
       const pauseMs = await round().catch((error: unknown) => {
