@@ -132,6 +132,7 @@ module.exports = {
     staysIn('smtp-server-stays-in-listener', 'smtp-server', [
       '^apps/[^/]+/src/.*(/smtp/|smtp\\.listener\\.ts$)',
       '^apps/[^/]+/test/',
+      '^tools/bench/',
     ]),
     staysIn('smpp-stays-in-sms-folders', 'smpp', [
       '^apps/notifications/src/send-sms/',

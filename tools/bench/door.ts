@@ -7,6 +7,7 @@ import { findOurDoor, flushDisks, requireAll, type OurDoor } from './our-door.ts
 import { startPostfix } from './postfix.ts';
 import { sized, type Bench, type Contestant, type Outcome } from './run.ts';
 import { sendLetters, type SmtpLoad } from './smtp-load.ts';
+import { startSmtpServerAlone } from './smtp-server-alone.ts';
 
 type Load = Omit<SmtpLoad, 'port'> & {
   readonly name: string;
@@ -43,11 +44,12 @@ const figure = 'letters/s';
 
 /**
  * Letters accepted durably, with all that ours does at its door: policy, evidence, outbox, relay to Kafka, metering.
- * The peers only store. With a connection for each letter Exim mostly waits, 200 ms at QUIT, so that 20 connections stop
+ * The peers only store; the package that the door is made with throws letters away here, and says how far the goals are from it. With a connection for each letter Exim mostly waits, 200 ms at QUIT, so that 20 connections stop
  * near 95 letters/s.
  */
 export async function measureDoor(bench: Bench): Promise<Row[]> {
   const servers = [await startPostfix(bench), await startExim(bench)].filter((one) => one !== undefined);
+  const alone = await startSmtpServerAlone(bench);
   const door = await findOurDoor(bench);
   const rows: Row[] = [];
   const warmUp = { ...loads[0], letters: sized(bench.effort, warmUpLetters) } as Load;
@@ -57,24 +59,46 @@ export async function measureDoor(bench: Bench): Promise<Row[]> {
     rows.push(
       ...(await compare(
         bench,
-        comparisonOf(own, [ours(bench, door, own), ...servers.map((server) => peer(bench, server, own))]),
+        comparisonOf(
+          own,
+          [
+            ours(bench, door, own),
+            ...servers.map((server) => peer(bench, server, own)),
+            { name: alone.name, run: async () => ({ [figure]: await send(bench, own, alone.port) }) },
+          ],
+          servers,
+        ),
       )),
     );
   }
   return [...rows, ...(await measureDoorMemory(bench, door))];
 }
 
-function comparisonOf(load: Load, contestants: readonly Contestant[]): Comparison {
+function comparisonOf(
+  load: Load,
+  contestants: readonly Contestant[],
+  servers: readonly MailServer[],
+): Comparison {
   return {
     part: 'door',
     load: load.name,
     contestants,
-    figures: { [figure]: (outcome) => goalOf(load.goal, outcome) },
+    figures: { [figure]: (outcome) => goalOf(load.goal, outcome, servers) },
   };
 }
 
-function goalOf({ against, atLeast }: Load['goal'], outcome: Outcome): PeerGoal {
-  return { peer: against === 'Postfix' ? against : (bestPeer(outcome, figure) ?? 'none'), atLeast };
+function goalOf(
+  { against, atLeast }: Load['goal'],
+  outcome: Outcome,
+  servers: readonly MailServer[],
+): PeerGoal {
+  const names = servers.map(({ name }) => name);
+  return { peer: against === 'Postfix' ? against : (bestPeer(outcome, figure, names) ?? 'none'), atLeast };
+}
+
+/** Letters a second. */
+function send(bench: Bench, load: Load, port: number): Promise<number> {
+  return sendLetters(bench.peers, { ...load, port });
 }
 
 function ours(bench: Bench, door: OurDoor, load: Load): Contestant {
@@ -83,7 +107,7 @@ function ours(bench: Bench, door: OurDoor, load: Load): Contestant {
     run: async () => {
       const before = await door.stored();
       flushDisks();
-      const rate = await sendLetters(bench.peers, { ...load, port: door.port });
+      const rate = await send(bench, load, door.port);
       requireAll(load.letters, (await door.stored()) - before, 'stored by ours');
       await door.settle();
       return { [figure]: rate };
@@ -97,7 +121,7 @@ function peer(bench: Bench, server: MailServer, load: Load): Contestant {
     run: async () => {
       server.clear();
       flushDisks();
-      const rate = await sendLetters(bench.peers, { ...load, port: server.port });
+      const rate = await send(bench, load, server.port);
       requireAll(load.letters, server.held(), `in the queue of ${server.name}`);
       return { [figure]: rate };
     },

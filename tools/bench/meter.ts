@@ -5,6 +5,7 @@ import { compare } from './comparison.ts';
 import { copyIds } from './copy-ids.ts';
 import { measureDelay } from './counting-delay.ts';
 import { tellAccepted } from './fact-load.ts';
+import { readAlone } from './kafkajs-alone.ts';
 import { measureExport } from './meter-export.ts';
 import { measureYear } from './meter-year.ts';
 import { sized, type Bench, type Contestant, type Figures } from './run.ts';
@@ -14,6 +15,7 @@ import { OURS, type Row } from './table.ts';
 
 const fullFacts = 200_000;
 const service = 'billing-metering';
+const topic = 'pep.message.v1';
 const pollMs = 10;
 const settleMs = 500;
 const countTimeoutMs = 120_000;
@@ -38,10 +40,15 @@ export async function measureMeter(bench: Bench): Promise<Row[]> {
     name: 'COPY',
     run: async () => ({ [figure]: await copyIds(bench, database, ids) }),
   };
+  const alone: Contestant = {
+    name: 'kafkajs alone',
+    // Less than a round's facts: those of the first batch are not counted.
+    run: async () => ({ [figure]: await readAlone(bench.state.urls.kafka, topic, count / 2) }),
+  };
   const rates = await compare(bench, {
     part: 'meter',
     load: `${count.toLocaleString('en')} facts waiting in Kafka`,
-    contestants: [ours, copy],
+    contestants: [ours, copy, alone],
     figures: { [figure]: () => ({ peer: 'COPY', atLeast: 0.3 }) },
   });
   return [

@@ -27,7 +27,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-/** The rows of one comparison by one figure: one for each peer, or one for ours alone. */
+/** The rows of one comparison by one figure: one for each peer, and one for ours alone when there is none, or a goal for it. */
 export function rowsOf(
   outcome: Outcome,
   what: Pick<Row, 'part' | 'load' | 'figure'>,
@@ -37,16 +37,17 @@ export function rowsOf(
     runs.map((run) => run[what.figure] ?? Number.NaN);
   const ours = valuesOf(outcome.get(OURS));
   const peers = [...outcome.keys()].filter((name) => name !== OURS);
-  if (peers.length === 0) return [withGoal({ ...what, ours }, goalAgainst(undefined))];
-  return peers.map((name) =>
+  const rows = peers.map((name) =>
     withGoal({ ...what, ours, peer: { name, values: valuesOf(outcome.get(name)) } }, goalAgainst(name)),
   );
+  const goal = goalAgainst(undefined);
+  return peers.length > 0 && goal === undefined ? rows : [withGoal({ ...what, ours }, goal), ...rows];
 }
 
 /** Of these peers, the one whose median is highest by this figure. */
-export function bestPeer(outcome: Outcome, figure: string): string | undefined {
+export function bestPeer(outcome: Outcome, figure: string, peers: readonly string[]): string | undefined {
   const score = (name: string): number => median((outcome.get(name) ?? []).map((run) => run[figure] ?? 0));
-  return [...outcome.keys()].filter((name) => name !== OURS).toSorted((a, b) => score(b) - score(a))[0];
+  return peers.toSorted((a, b) => score(b) - score(a))[0];
 }
 
 /** Prints the rows as one table: medians, in brackets the lowest and the highest run. */
