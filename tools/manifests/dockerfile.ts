@@ -31,7 +31,7 @@ export function dockerfile({ service, node, documents = [], packages = [] }: Ima
     ...sharedStages(node),
     '',
     'FROM base',
-    'ENV NODE_ENV=production NODE_OPTIONS="--disable-warning=TimeoutNegativeWarning --max-semi-space-size=8"',
+    'ENV NODE_ENV=production NODE_OPTIONS="--max-semi-space-size=8"',
     `ENV ${Object.entries(MALLOC)
       .map(([name, value]) => `${name}=${value}`)
       .join(' ')}`,

@@ -7,7 +7,6 @@ import type { Program } from './supervise.ts';
 
 const nodeFlags = [
   '--disable-warning=ExperimentalWarning',
-  '--disable-warning=TimeoutNegativeWarning',
   // MiB. Left to itself the young generation grows under load: the door's peak was a quarter higher, and no faster.
   '--max-semi-space-size=8',
 ];

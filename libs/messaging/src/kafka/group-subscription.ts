@@ -8,9 +8,10 @@ const SESSION_TIMEOUT_MS = 30_000;
 const HEARTBEAT_MS = 3_000;
 const REBALANCE_TIMEOUT_MS = 60_000;
 const FETCH_OCTETS_MAX = 2 * 1024 * 1024;
-/** Small facts are worth waiting a moment for: a transaction for each would cost a disk flush for each. */
-const FETCH_OCTETS_MIN = 128 * 1024;
-const FETCH_WAIT_MS = 100;
+/** Who has caught up asks again after this long at the earliest: a transaction for each fact would cost a disk flush for each. */
+const GATHER_MS = 100;
+/** An answer comes as soon as there is a fact; the broker is asked again after this long without one. */
+const FETCH_WAIT_MS = 500;
 /** More than a service follows: all batches of a broker's answer come at once, and those that are small are joined. */
 const PARTITIONS_AT_ONCE = 32;
 const JOINED_RECORDS_MAX = 1_000;
@@ -29,7 +30,7 @@ export interface BatchSink {
 /** A batch of one partition that kafkajs waits for. */
 interface Waiting {
   readonly payload: EachBatchPayload;
-  readonly resolve: () => void;
+  readonly resolve: (after: Promise<void> | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -58,7 +59,6 @@ export class GroupSubscription {
       heartbeatInterval: HEARTBEAT_MS,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
       maxBytesPerPartition: FETCH_OCTETS_MAX,
-      minBytes: FETCH_OCTETS_MIN,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
     });
@@ -107,18 +107,21 @@ export class GroupSubscription {
   }
 
   async #feedAll(): Promise<void> {
-    const batches = joined(this.#waiting);
+    const waiting = this.#waiting;
     this.#waiting = [];
+    // The broker is not asked again before the last of them is settled.
+    const gathered = waiting.some(isBehind) ? undefined : sleep(GATHER_MS);
+    const batches = joined(waiting);
     const feedNext = async () => {
-      for (const some of batches) await this.#settle(some);
+      for (const some of batches) await this.#settle(some, gathered);
     };
     await Promise.all(Array.from({ length: JOINED_AT_ONCE }, feedNext));
   }
 
-  async #settle(batches: readonly Waiting[]): Promise<void> {
+  async #settle(batches: readonly Waiting[], gathered: Promise<void> | undefined): Promise<void> {
     try {
       await this.#feed(batches.map(({ payload }) => payload));
-      for (const { resolve } of batches) resolve();
+      for (const { resolve } of batches) resolve(gathered);
     } catch (error) {
       for (const { reject } of batches) reject(error);
     }
@@ -135,7 +138,7 @@ export class GroupSubscription {
         await this.#pause(payloads, pauseMs, error);
       }
     }
-    for (const { batch, resolveOffset } of payloads) resolveOffset(batch.lastOffset());
+    for (const payload of payloads) payload.resolveOffset(payload.batch.lastOffset());
     await payloads[0]?.commitOffsetsIfNecessary(payloads[0].uncommittedOffsets());
   }
 
@@ -155,6 +158,11 @@ export class GroupSubscription {
     const name = topic.slice(this.options.topicPrefix.length);
     return messages.map((message) => toRawRecord(name, partition, message));
   }
+}
+
+/** Whether the broker had more than it gave. */
+function isBehind({ payload }: Waiting): boolean {
+  return payload.batch.offsetLag() !== '0';
 }
 
 /** Neighbours together as long as they are small. */

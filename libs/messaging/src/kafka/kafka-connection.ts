@@ -1,5 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
+import { restIdleConnections } from './idle-connections.js';
+
+restIdleConnections();
 
 /** How a service reaches the broker. */
 export interface KafkaOptions {
