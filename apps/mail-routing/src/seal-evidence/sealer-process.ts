@@ -6,8 +6,6 @@ import { SEALER_OPTIONS, type SealerOptions } from './sealer-options.js';
 import type { SealerReport } from './sealer.js';
 
 const RESTART_MS = 1_000;
-/** MiB: a round's rows live until it ends, and would be copied again and again in a young generation of usual size. */
-const SEALER_FLAGS = ['--max-semi-space-size=64'];
 
 const sealed = new Counter({ name: 'pep_evidence_sealed_total', help: 'Evidence put into the log' });
 const size = new Gauge({ name: 'pep_evidence_log_size', help: 'Leaves of the log at the last checkpoint' });
@@ -40,7 +38,7 @@ export class SealerProcess implements OnApplicationShutdown {
 
   #run(): void {
     const child = fork(this.options.program, [], {
-      execArgv: SEALER_FLAGS,
+      execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child = child;

@@ -49,7 +49,7 @@ export class FactConsumer {
   }
 
   /**
-   * Handles a batch of one partition, in order.
+   * Handles a batch, in order for each key: what one or several partitions had.
    * @throws AppError `UNAVAILABLE` when the database can not be reached: ask again with the same batch
    */
   async consume(records: readonly RawRecord[]): Promise<void> {
