@@ -38,7 +38,8 @@ function stampWith(database: Database, { tsaUrl, tsaCaFile }: Config): () => Pro
 }
 
 const report = (told: SealerReport): void => {
-  process.send?.(told);
+  // The service may just have ended: then nobody is to hear it, and that is no failure.
+  process.send?.(told, undefined, undefined, () => undefined);
 };
 
 async function main(): Promise<void> {
