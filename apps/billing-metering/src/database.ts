@@ -1,4 +1,8 @@
-import { CreateInbox1763700000003, CreateOutbox1763700000002 } from '@pep/messaging';
+import {
+  CreateInbox1763700000003,
+  CreateOutbox1763700000002,
+  KeepInboxInPages1763700000004,
+} from '@pep/messaging';
 import { CreateIdempotencyKey1763700000001, type DatabaseOptions } from '@pep/persistence';
 import type { Config } from './config.js';
 import { CreateKnownSender1763700003003 } from './storage/create-known-sender.migration.js';
@@ -16,6 +20,7 @@ export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): D
     migrations: [
       CreateOutbox1763700000002,
       CreateInbox1763700000003,
+      KeepInboxInPages1763700000004,
       CreateUsage1763700003001,
       CreateUsageEntry1763700003002,
       CreateKnownSender1763700003003,

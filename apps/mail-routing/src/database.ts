@@ -1,5 +1,9 @@
 import { CreateIdempotencyKey1763700000001, type DatabaseOptions } from '@pep/persistence';
-import { CreateInbox1763700000003, CreateOutbox1763700000002 } from '@pep/messaging';
+import {
+  CreateInbox1763700000003,
+  CreateOutbox1763700000002,
+  KeepInboxInPages1763700000004,
+} from '@pep/messaging';
 import type { Config } from './config.js';
 import { AddEvidenceSequence1763700002002 } from './storage/add-evidence-sequence.migration.js';
 import { ContentAtRest1763700002016 } from './storage/content-at-rest.migration.js';
@@ -32,6 +36,7 @@ export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): D
       AddEvidenceSequence1763700002002,
       ExtendSubmission1763700002003,
       CreateInbox1763700000003,
+      KeepInboxInPages1763700000004,
       ExtendDelivery1763700002004,
       CreateEvidenceLog1763700002011,
       CreateLegalClock1763700002012,

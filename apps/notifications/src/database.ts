@@ -1,4 +1,8 @@
-import { CreateInbox1763700000003, CreateOutbox1763700000002 } from '@pep/messaging';
+import {
+  CreateInbox1763700000003,
+  CreateOutbox1763700000002,
+  KeepInboxInPages1763700000004,
+} from '@pep/messaging';
 import type { DatabaseOptions } from '@pep/persistence';
 import type { Config } from './config.js';
 import { CreateContact1763700005011 } from './storage/create-contact.migration.js';
@@ -14,6 +18,7 @@ export function databaseOptions({ databaseUrl }: Pick<Config, 'databaseUrl'>): D
     migrations: [
       CreateOutbox1763700000002,
       CreateInbox1763700000003,
+      KeepInboxInPages1763700000004,
       CreateDispatch1763700005001,
       ExtendDispatch1763700005010,
       CreateContact1763700005011,

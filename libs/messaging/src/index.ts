@@ -12,3 +12,4 @@ export { MessagingModule, stateView } from './messaging.module.js';
 export { addToOutbox, toRecord } from './outbox/outbox.js';
 export { replayConsumer, replayParkedFacts } from './parked/replay-parked.js';
 export { CreateInbox1763700000003, CreateOutbox1763700000002 } from './storage/create-messaging.migration.js';
+export { KeepInboxInPages1763700000004 } from './storage/keep-inbox-in-pages.migration.js';

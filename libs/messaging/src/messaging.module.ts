@@ -9,10 +9,10 @@ import {
 } from '@nestjs/common';
 import { type FactDefinition, INBOX_RETENTION_MS } from '@pep/contracts';
 import { Database } from '@pep/persistence';
-import { Clock, Readiness } from '@pep/service-kit';
+import { Readiness } from '@pep/service-kit';
 import { Gauge } from 'prom-client';
 import { FactTransport } from './consume/fact-transport.js';
-import { keepInboxPartitions } from './inbox/inbox.js';
+import { forgetClaims } from './inbox/inbox.js';
 import { FactProducer, KAFKA_OPTIONS } from './kafka/fact-producer.js';
 import type { KafkaOptions } from './kafka/kafka-connection.js';
 import { StateView, type VersionedState } from './kafka/state-view.js';
@@ -27,15 +27,12 @@ const parkedNow = new Gauge({
   labelNames: ['consumer'],
 });
 
-/** Keeps the inbox's partitions ahead of time and counts parked facts for the alarm. */
+/** Has the inbox forget in time, and counts parked facts for the alarm. */
 @Injectable()
 class InboxKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-  ) {}
+  constructor(@Inject(Database) private readonly database: Database) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.#keep();
@@ -49,7 +46,7 @@ class InboxKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   async #keep(): Promise<void> {
-    await keepInboxPartitions(this.database, this.clock.now(), INBOX_RETENTION_MS);
+    await forgetClaims(this.database, INBOX_RETENTION_MS);
     parkedNow.reset();
     for (const { consumer, count } of await this.database.read(countParked))
       parkedNow.set({ consumer }, count);

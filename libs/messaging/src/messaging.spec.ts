@@ -13,13 +13,14 @@ import { createDataSource, Database, rows, type Transaction } from '@pep/persist
 import { createTestDatabase, eventually, type TestDatabase, testKafka } from '@pep/testing';
 import { FactConsumer } from './consume/fact-consumer.js';
 import { newFact, type RawRecord } from './fact-envelope.js';
-import { keepInboxPartitions } from './inbox/inbox.js';
+import { forgetClaims } from './inbox/inbox.js';
 import { FactProducer } from './kafka/fact-producer.js';
 import { GroupSubscription } from './kafka/group-subscription.js';
 import { addToOutbox, toRecord } from './outbox/outbox.js';
 import { OutboxRelay } from './outbox/outbox-relay.js';
 import { replayConsumer } from './parked/replay-parked.js';
 import { CreateInbox1763700000003, CreateOutbox1763700000002 } from './storage/create-messaging.migration.js';
+import { KeepInboxInPages1763700000004 } from './storage/keep-inbox-in-pages.migration.js';
 
 const NAME = 'billing-metering.meter-usage';
 const origin = { source: '/test', time: new Date('2026-11-21T09:00:00Z') };
@@ -70,7 +71,7 @@ describe('a consumer of facts', () => {
   beforeAll(async () => {
     testDatabase = await createTestDatabase({
       service: 'messaging',
-      migrations: [CreateOutbox1763700000002, CreateInbox1763700000003],
+      migrations: [CreateOutbox1763700000002, CreateInbox1763700000003, KeepInboxInPages1763700000004],
     });
     database = new Database(await createDataSource(testDatabase.options).initialize());
     await database.withTransaction((tx) => tx.query('CREATE TABLE effect (id bigserial, fact_id uuid)'));
@@ -80,7 +81,7 @@ describe('a consumer of facts', () => {
     await testDatabase.drop();
   });
   beforeEach(async () => {
-    await database.withTransaction((tx) => tx.query('TRUNCATE inbox, parked, outbox, effect'));
+    await database.withTransaction((tx) => tx.query('TRUNCATE inbox_page, parked, outbox, effect'));
     failing = () => undefined;
     consumer = new FactConsumer(NAME, [messageOpened], handle, database);
   });
@@ -184,21 +185,49 @@ describe('a consumer of facts', () => {
     expect(await readParked()).toEqual([]);
   });
 
-  it('knows a repeat after its day’s partition was made, and forgets days that are over', async () => {
+  it('knows the repeats in a batch that has new facts too, wherever in it they are', async () => {
+    const facts = Array.from({ length: 9 }, () => openedFact());
+    const [first, fifth, last] = [facts[0]!, facts[4]!, facts[8]!];
+    await consumer.consume([first, fifth, last].map((fact) => recordOf(fact)));
+    await consumer.consume(facts.map((fact) => recordOf(fact)));
+    await consumer.consume(facts.map((fact) => recordOf(fact)));
+    expect([...(await readEffects())].sort()).toEqual(facts.map(({ id }) => id).sort());
+    expect(effects.slice(0, 3)).toEqual([first.id, fifth.id, last.id]);
+  });
+
+  it('knows a fact that was replayed when it comes once more, and one that was handled when its copy is replayed', async () => {
+    const [parked, handled] = [openedFact(), openedFact()];
+    failing = (fact) => (fact.id === parked.id ? new Error() : undefined);
+    await consumer.consume([recordOf(handled), recordOf(parked)]);
+    await consumer.consume([recordOf({ ...handled, subject: parked.subject })]);
+    failing = () => undefined;
+    expect(await replayConsumer(database, consumer)).toMatchObject({ handled: 2, stillParked: 0 });
+    await consumer.consume([recordOf(parked)]);
+    expect(await readEffects()).toEqual([handled.id, parked.id]);
+  });
+
+  it('has other consumers handle the same facts', async () => {
     const fact = openedFact();
     await consumer.consume([recordOf(fact)]);
-    await keepInboxPartitions(database, origin.time, 0);
+    await new FactConsumer('billing-metering.other', [messageOpened], handle, database).consume([
+      recordOf(fact),
+    ]);
+    expect(await readEffects()).toEqual([fact.id, fact.id]);
+  });
+
+  it('forgets what was handled longer ago than it has to remember', async () => {
+    const fact = openedFact();
+    const dayMs = 24 * 60 * 60 * 1000;
+    await consumer.consume([recordOf(fact)]);
+    await database.withTransaction((tx) =>
+      tx.query(`UPDATE inbox_page SET handled_at = handled_at - interval '45 days'`),
+    );
+    await forgetClaims(database, 46 * dayMs);
     await consumer.consume([recordOf(fact)]);
     expect(await readEffects()).toEqual([fact.id]);
-    await keepInboxPartitions(database, new Date('2027-02-01T00:00:00Z'), 45 * 24 * 60 * 60 * 1000);
-    const partitions = await database.read((tx) =>
-      rows<{ name: string }>(
-        tx,
-        `SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'inbox'::regclass`,
-      ),
-    );
-    expect(partitions.map((one) => one.name)).not.toContain('inbox_20261121');
-    expect(partitions.map((one) => one.name)).toContain('inbox_20270201');
+    await forgetClaims(database, 44 * dayMs);
+    await consumer.consume([recordOf(fact)]);
+    expect(await readEffects()).toEqual([fact.id, fact.id]);
   });
 
   it('relays on after Kafka failed, and leaves no trace on the connections of the pool', async () => {

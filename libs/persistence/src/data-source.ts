@@ -21,8 +21,8 @@ const CONNECT_TIMEOUT_MS = 3_000;
 
 /** Connections beside those of the pool, for prepared reads. */
 const PLANNED_POOL_SIZE = 4;
-// A service asks many small questions: to start workers for one takes longer than to answer it.
-const SETTINGS = '-c max_parallel_workers_per_gather=0';
+// A service asks many small questions: to start workers for one takes longer than to answer it, and so does to compile it.
+const SETTINGS = '-c max_parallel_workers_per_gather=0 -c jit=off';
 
 /** The TypeORM data source of a service; not connected yet. */
 export function createDataSource(options: DatabaseOptions): DataSource {

@@ -1,4 +1,8 @@
-import { CreateInbox1763700000003, CreateOutbox1763700000002 } from '@pep/messaging';
+import {
+  CreateInbox1763700000003,
+  CreateOutbox1763700000002,
+  KeepInboxInPages1763700000004,
+} from '@pep/messaging';
 import { CreateIdempotencyKey1763700000001, type DatabaseOptions } from '@pep/persistence';
 import { CreateCertificate1763700001301 } from './create-certificate.migration.js';
 import { CreatePaidTerm1763700001303 } from './create-paid-term.migration.js';
@@ -12,6 +16,7 @@ export const schema: Omit<DatabaseOptions, 'url'> = {
     CreateIdempotencyKey1763700000001,
     CreateOutbox1763700000002,
     CreateInbox1763700000003,
+    KeepInboxInPages1763700000004,
     CreateCertificate1763700001301,
     CreateSubscriber1763700001302,
     CreatePaidTerm1763700001303,

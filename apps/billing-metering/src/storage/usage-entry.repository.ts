@@ -1,4 +1,4 @@
-import { rows, type Transaction } from '@pep/persistence';
+import { binaryUuids, rows, type Transaction } from '@pep/persistence';
 import type { UsageEntry } from '../usage/usage.js';
 
 /** Any constant of ours. Who counts holds it shared, who closes a month or makes roll-ups anew holds it alone. */
@@ -48,9 +48,8 @@ export async function addEntries(
       entries.map((one) => one.segments),
       lengths,
       runningSums(lengths),
-      // PostgreSQL has no arrays of arrays of different lengths: one of all, of which each entry has its part. They are
-      // UUIDs, so the array's text needs no quoting.
-      `{${entries.map((one) => one.evidenceIds.join(',')).join(',')}}`,
+      // PostgreSQL has no arrays of arrays of different lengths: one of all, of which each entry has its part.
+      binaryUuids(entries.flatMap((one) => one.evidenceIds)),
       oldestOpenMonth ?? null,
     ],
   );

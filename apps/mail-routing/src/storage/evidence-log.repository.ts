@@ -1,6 +1,5 @@
-import { rows, type Transaction } from '@pep/persistence';
+import { binaryArray, rows, type Transaction } from '@pep/persistence';
 import { type Tile, TILE_WIDTH, type TilePlace } from '../log/tiles.js';
-import { binaryArray } from './binary-arrays.js';
 
 /** Any constant of ours: whoever holds this advisory lock seals. */
 const SEALER_LOCK = 7_376_102;

@@ -1,10 +1,9 @@
-import { rows, type Transaction } from '@pep/persistence';
+import { binaryArray, rows, type Transaction } from '@pep/persistence';
 import { toEvidenceRow } from './evidence-row.js';
 import type { Evidence, EvidenceEvent, LegalBasis, Notice } from '../message/evidence.js';
 import type { Reading } from '../message/reading.js';
 import type { RecipientKind } from '../message/recipient.js';
 import type { AcceptanceBasis } from '../message/submission-basis.js';
-import { binaryArray } from './binary-arrays.js';
 import { LOG_INDEX } from './evidence-log.repository.js';
 
 interface Row {

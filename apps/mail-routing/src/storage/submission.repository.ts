@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Fact } from '@pep/contracts';
 import { toRecord } from '@pep/messaging';
-import { type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
+import { binaryArray, type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
 import { type EvidenceRow, toEvidenceRow } from './evidence-row.js';
 import type { Evidence } from '../message/evidence.js';
 import type { Message, Submission, SubmissionRecipient } from '../message/message.js';
 import type { Recipient } from '../message/recipient.js';
-import { binaryArray } from './binary-arrays.js';
 import type { ContentRow } from './content-store.js';
 
 /** How long a repeat of a letter is known as one, days. */

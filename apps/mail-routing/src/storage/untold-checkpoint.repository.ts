@@ -1,7 +1,6 @@
 import type { toRecord } from '@pep/messaging';
-import { rows, type Transaction } from '@pep/persistence';
+import { binaryArray, rows, type Transaction } from '@pep/persistence';
 import { TILE_WIDTH } from '../log/tiles.js';
-import { binaryArray } from './binary-arrays.js';
 import type { SealedCheckpoint } from './checkpoint.repository.js';
 
 /** Any constant of ours: whoever holds this advisory lock tells what was sealed. */

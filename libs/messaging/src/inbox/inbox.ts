@@ -1,104 +1,127 @@
 import type { Fact } from '@pep/contracts';
-import { type Database, rows, type Transaction } from '@pep/persistence';
+import { binaryUuids, type Database, rows, type Transaction } from '@pep/persistence';
+import type { ReadFact } from '../fact-envelope.js';
 
-/**
- * Claims facts for a consumer in its transaction, and gives those that it has not handled before. A repeat waits for a
- * transaction that claims the same fact, and is then known.
- */
-export async function claimFacts(tx: Transaction, consumer: string, facts: readonly Fact[]): Promise<Fact[]> {
-  const byDay = [...Map.groupBy(facts, dayReader())].sort(([one], [other]) => (one < other ? -1 : 1));
-  const fresh: Fact[] = [];
-  for (const [day, ofDay] of byDay) fresh.push(...(await claimDay(tx, consumer, day, ofDay)));
-  if (byDay.length === 1 || fresh.length === 0) return fresh;
-  const claimed = new Set(fresh);
-  return facts.filter((fact) => claimed.has(fact));
+/** Facts that came in one partition. */
+interface Page {
+  readonly place: string;
+  readonly ids: readonly string[];
+  readonly low: string;
+  readonly high: string;
 }
 
+/** Where facts are that somebody told again by hand, and those of which nobody knows any more where they came. */
+const ANYWHERE = '';
+
 /**
- * One insert for the facts of a day, in the order of their ids, so that two transactions never wait for each other in a
- * circle. Mostly all are new: then their number says it, and no ids come back.
+ * Claims facts for a consumer in its transaction, and gives those that it has not handled before. Who claims facts of a
+ * partition waits for others who do.
+ *
+ * A repeat comes in the partition of the first: both have the same key. So it is looked for among the ids of that partition,
+ * and because ids grow with time, only in pages whose range overlaps.
  */
-async function claimDay(
+export async function claimFacts(
   tx: Transaction,
   consumer: string,
-  day: string,
-  facts: readonly Fact[],
-): Promise<readonly Fact[]> {
-  const [answer] = await rows<{ count: number; ids: string[] | null }>(
-    tx,
-    `WITH claimed AS (
-       INSERT INTO inbox (consumer, fact_day, fact_id)
-       SELECT $1, $2, id FROM unnest($3::uuid[]) AS id ORDER BY id
-       ON CONFLICT DO NOTHING RETURNING fact_id)
-     SELECT count(*)::int AS count, CASE WHEN count(*) < $4 THEN array_agg(fact_id) END AS ids FROM claimed`,
-    // Readers have checked that they are UUIDs; the array's text needs no quoting then.
-    [consumer, day, `{${facts.map((fact) => fact.id).join(',')}}`, facts.length],
+  read: readonly ReadFact[],
+): Promise<Fact[]> {
+  const pages = toPages(read);
+  // Two statements: one alone would not see what was committed while it waited.
+  await lockPlaces(tx, consumer, pages);
+  const known = new Set(await addPages(tx, consumer, pages));
+  const hadRepeats = known.size > 0;
+  // Also of a fact that is twice in the batch only the first is fresh.
+  const fresh = read.filter(({ fact: { id } }) => !known.has(id) && known.add(id));
+  if (hadRepeats && fresh.length > 0) await addPages(tx, consumer, toPages(fresh));
+  return fresh.map(({ fact }) => fact);
+}
+
+/** Who claims facts from anywhere has all places for itself; others share that, and have their own. */
+async function lockPlaces(tx: Transaction, consumer: string, pages: readonly Page[]): Promise<void> {
+  const places = [...new Set([ANYWHERE, ...pages.map(({ place }) => place)])];
+  const isAnywhere = places.length === 1;
+  await tx.query(
+    `SELECT CASE WHEN alone THEN pg_advisory_xact_lock(key) ELSE pg_advisory_xact_lock_shared(key) END
+     FROM unnest($1::text[], $2::boolean[]) AS place (name, alone), hashtextextended(name, 0) AS key`,
+    [places.map((place) => `${consumer} ${place}`), places.map((place) => place !== ANYWHERE || isAnywhere)],
   );
-  if (answer?.count === facts.length) return facts;
-  const ids = new Set(answer?.ids);
-  return facts.filter((fact) => ids.delete(fact.id));
 }
 
-const HOUR_MS = 60 * 60 * 1000;
-
-/** Reads the days of many facts; those of one hour have the same, and telling it from a time is slow. */
-function dayReader(): (fact: Fact) => string {
-  const days = new Map<number, string>();
-  return ({ time }) => {
-    const hour = Math.floor(time.getTime() / HOUR_MS);
-    let day = days.get(hour);
-    if (day === undefined) days.set(hour, (day = dayOf(time)));
-    return day;
-  };
+/** Adds pages if none of their facts was handled before, or else nothing. @returns those that were */
+async function addPages(tx: Transaction, consumer: string, pages: readonly Page[]): Promise<string[]> {
+  const lengths = pages.map(({ ids }) => ids.length);
+  const found = await rows<{ id: string }>(
+    tx,
+    `WITH given AS (
+       SELECT place, low, high, ($6::uuid[])[last - length + 1:last] AS fact_ids
+       FROM unnest($2::text[], $3::uuid[], $4::uuid[], $5::int[], $7::int[]) AS page (place, low, high, length, last)),
+     repeat AS MATERIALIZED (
+       SELECT id FROM given, LATERAL (
+         SELECT held.fact_ids FROM inbox_page AS held
+         WHERE held.consumer = $1 AND ${pages[0]?.place === ANYWHERE ? 'true' : IN_THE_SAME_PLACE}
+           AND held.high >= given.low AND held.low <= given.high) AS held, unnest(held.fact_ids) AS id
+       WHERE id = ANY($6)),
+     added AS (
+       INSERT INTO inbox_page (consumer, place, low, high, fact_ids)
+       SELECT $1, place, low, high, fact_ids FROM given WHERE NOT EXISTS (SELECT FROM repeat))
+     SELECT id FROM repeat`,
+    [
+      consumer,
+      pages.map(({ place }) => place),
+      pages.map(({ low }) => low),
+      pages.map(({ high }) => high),
+      lengths,
+      binaryUuids(pages.flatMap(({ ids }) => ids)),
+      runningSums(lengths),
+    ],
+  );
+  return found.map(({ id }) => id);
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const DAYS_AHEAD = 3;
+const IN_THE_SAME_PLACE = `held.place IN (given.place, '${ANYWHERE}')`;
 
-/** Makes the next days' partitions and drops those older than `retentionMs`. Safe to run at any time, side by side. */
-export async function keepInboxPartitions(database: Database, now: Date, retentionMs: number): Promise<void> {
-  for (let ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
-    await createPartition(database, new Date(now.getTime() + ahead * DAY_MS));
+/** In one order, so that two transactions never wait for each other in a circle. */
+function toPages(read: readonly ReadFact[]): Page[] {
+  return [...Map.groupBy(read, placeOf)]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([place, own]) => {
+      const ids = own.map(({ fact }) => fact.id);
+      let [low = '', high = ''] = ids;
+      for (const id of ids) {
+        if (id < low) low = id;
+        if (id > high) high = id;
+      }
+      return { place, ids, low, high };
+    });
+}
+
+function placeOf({ record: { topic, partition } }: ReadFact): string {
+  return partition < 0 ? ANYWHERE : `${topic}/${String(partition)}`;
+}
+
+function runningSums(lengths: readonly number[]): number[] {
+  let sum = 0;
+  return lengths.map((length) => (sum += length));
+}
+
+const FORGOTTEN_AT_ONCE = 10_000;
+
+/**
+ * Forgets what was handled longer ago than `retentionMs`, by the database's clock, which also says when a page was added: business
+ * time can be moved. Safe to run at any time, side by side.
+ */
+export async function forgetClaims(database: Database, retentionMs: number): Promise<void> {
+  for (let forgotten = FORGOTTEN_AT_ONCE; forgotten === FORGOTTEN_AT_ONCE;) {
+    const gone = await database.withTransaction((tx) =>
+      rows(
+        tx,
+        `DELETE FROM inbox_page WHERE ctid = ANY(ARRAY(
+           SELECT ctid FROM inbox_page WHERE handled_at < now() - $1 * interval '1 millisecond' LIMIT $2
+           FOR UPDATE SKIP LOCKED))
+         RETURNING 1`,
+        [retentionMs, FORGOTTEN_AT_ONCE],
+      ),
+    );
+    forgotten = gone.length;
   }
-  const keepFrom = partitionName(new Date(now.getTime() - retentionMs));
-  await database.withTransaction(async (tx) => {
-    const partitions = await rows<{ name: string }>(
-      tx,
-      `SELECT child.relname AS name FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
-       WHERE inhparent = 'inbox'::regclass AND child.relname ~ '^inbox_[0-9]{8}$' AND child.relname < $1`,
-      [keepFrom],
-    );
-    for (const { name } of partitions) await tx.query(`DROP TABLE IF EXISTS ${name}`);
-  });
-}
-
-async function createPartition(database: Database, day: Date): Promise<void> {
-  const next = new Date(day.getTime() + DAY_MS);
-  await database.withTransaction(async (tx) => {
-    await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', ['inbox partitions']);
-    const name = partitionName(day);
-    const [existing] = await rows<{ exists: boolean }>(tx, 'SELECT to_regclass($1) IS NOT NULL AS exists', [
-      name,
-    ]);
-    if (existing?.exists === true) return;
-    await tx.query(`CREATE TABLE ${name} (LIKE inbox INCLUDING ALL)`);
-    // Facts of the day may already be in the default partition: they came before this start, or a producer's clock was
-    // ahead. They move over. Nothing is claimed meanwhile: it would be on its way to the wrong partition.
-    await tx.query('LOCK TABLE ONLY inbox IN SHARE MODE');
-    await tx.query(
-      `WITH moved AS (DELETE FROM inbox_other WHERE fact_day = $1 RETURNING *) INSERT INTO ${name} SELECT * FROM moved`,
-      [dayOf(day)],
-    );
-    await tx.query(
-      `ALTER TABLE inbox ATTACH PARTITION ${name} FOR VALUES FROM ('${dayOf(day)}') TO ('${dayOf(next)}')`,
-    );
-  });
-}
-
-function dayOf(time: Date): string {
-  return time.toISOString().slice(0, 10);
-}
-
-function partitionName(day: Date): string {
-  return `inbox_${dayOf(day).replaceAll('-', '')}`;
 }

@@ -1,8 +1,10 @@
 import { Logger } from '@nestjs/common';
-import type { Batch, Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs';
+import type { Batch, Consumer, EachBatchPayload, TopicOffsets } from 'kafkajs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RawRecord } from '../fact-envelope.js';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
+import { ReceivedRecord } from './quick-records.js';
+import { Turns } from './turns.js';
 
 const SESSION_TIMEOUT_MS = 30_000;
 const HEARTBEAT_MS = 3_000;
@@ -30,8 +32,16 @@ export interface BatchSink {
 /** A batch of one partition that kafkajs waits for. */
 interface Waiting {
   readonly payload: EachBatchPayload;
-  readonly resolve: (after: Promise<void> | undefined) => void;
+  readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** The time of one consumer of kafkajs's, until another takes its place. */
+interface Session {
+  waiting: Waiting[];
+  /** A batch was not handled. Those behind it must not be: the offset would pass it by. */
+  failed: boolean;
+  replaced: boolean;
 }
 
 /**
@@ -42,9 +52,9 @@ interface Waiting {
  */
 export class GroupSubscription {
   readonly #logger = new Logger(GroupSubscription.name);
+  readonly #turns = new Turns(JOINED_AT_ONCE);
   #consumer: Consumer | undefined;
   #stopped = false;
-  #waiting: Waiting[] = [];
 
   constructor(
     private readonly options: KafkaOptions,
@@ -63,8 +73,9 @@ export class GroupSubscription {
       allowAutoTopicCreation: false,
     });
     this.#consumer = consumer;
+    const session: Session = { waiting: [], failed: false, replaced: false };
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (!payload.restart) void this.#rejoin(payload.error);
+      if (!payload.restart) void this.#replace(session, payload.error);
     });
     await consumer.connect();
     await consumer.subscribe({
@@ -74,17 +85,23 @@ export class GroupSubscription {
     await consumer.run({
       partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
       autoCommit: false,
-      eachBatch: (payload) => this.#wait(payload),
+      eachBatch: (payload) => this.#wait(session, payload),
     });
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    await this.#turns.ended();
     await this.#consumer?.disconnect();
   }
 
-  /** kafkajs gives up on some errors that pass; a group that nobody serves would go unnoticed. */
-  async #rejoin(error: Error): Promise<void> {
+  /**
+   * Begins anew behind what was committed. kafkajs gives up on some errors that pass; a group that nobody serves would go
+   * unnoticed.
+   */
+  async #replace(session: Session, error: Error): Promise<void> {
+    if (session.replaced) return;
+    session.replaced = true;
     while (!this.#stopped) {
       this.#logger.warn({ msg: 'rejoining', group: this.sink.name, reason: error.message });
       await sleep(REJOIN_WAIT_MS);
@@ -99,54 +116,80 @@ export class GroupSubscription {
   }
 
   /** Until the batch is handled, with those that come in the same turn of the event loop: all of a broker's answer. */
-  #wait(payload: EachBatchPayload): Promise<void> {
+  #wait(session: Session, payload: EachBatchPayload): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length === 0) setImmediate(() => void this.#feedAll());
-      this.#waiting.push({ payload, resolve, reject });
+      if (session.waiting.length === 0) setImmediate(() => void this.#feedAll(session));
+      session.waiting.push({ payload, resolve, reject });
     });
   }
 
-  async #feedAll(): Promise<void> {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    // The broker is not asked again before the last of them is settled.
-    const gathered = waiting.some(isBehind) ? undefined : sleep(GATHER_MS);
-    const batches = joined(waiting);
-    const feedNext = async () => {
-      for (const some of batches) await this.#settle(some, gathered);
-    };
-    await Promise.all(Array.from({ length: JOINED_AT_ONCE }, feedNext));
-  }
-
-  async #settle(batches: readonly Waiting[], gathered: Promise<void> | undefined): Promise<void> {
+  async #feedAll(session: Session): Promise<void> {
+    const { waiting } = session;
+    session.waiting = [];
     try {
-      await this.#feed(batches.map(({ payload }) => payload));
-      for (const { resolve } of batches) resolve(gathered);
+      await this.#feedAnswer(
+        session,
+        waiting.map(({ payload }) => payload),
+      );
+      for (const { resolve } of waiting) resolve();
     } catch (error) {
-      for (const { reject } of batches) reject(error);
+      for (const { reject } of waiting) reject(error);
     }
   }
 
-  async #feed(payloads: readonly EachBatchPayload[]): Promise<void> {
+  /**
+   * When an answer leaves facts at the broker, kafkajs is told that it is handled as soon as the last of it is begun: what
+   * comes next is fetched meanwhile.
+   */
+  async #feedAnswer(session: Session, answer: readonly EachBatchPayload[]): Promise<void> {
+    const gathered = sleep(GATHER_MS);
+    const handled: Promise<void>[] = [];
+    for (const payloads of joined(answer)) {
+      await this.#turns.next();
+      handled.push(this.#turns.take(payloads.map(partitionOf), () => this.#feed(session, payloads)));
+    }
+    const all = Promise.all([gathered, ...handled]);
+    if (answer.some(isBehind)) all.catch((error: unknown) => this.#onFailure(session, error as Error));
+    else await all;
+  }
+
+  /** Of what kafkajs believes to be handled. When only its offset was not committed, at worst it comes once more. */
+  #onFailure(session: Session, error: Error): void {
+    if (session.failed) void this.#replace(session, error);
+    else this.#logger.warn({ msg: 'offset not committed', group: this.sink.name, reason: error.message });
+  }
+
+  /** @throws Error when the partitions are somebody else's now, or nobody's, or what was before these was not handled */
+  async #feed(session: Session, payloads: readonly EachBatchPayload[]): Promise<void> {
+    if (this.#stopped) return;
+    if (session.failed) throw new Error('a batch before was not handled');
+    try {
+      await this.#consume(payloads);
+    } catch (error) {
+      session.failed = true;
+      throw error;
+    }
+    await payloads[0]?.commitOffsetsIfNecessary({ topics: endsOf(payloads) });
+  }
+
+  async #consume(payloads: readonly EachBatchPayload[]): Promise<void> {
     const records = payloads.flatMap(({ batch }) => this.#recordsOf(batch));
     for (let pauseMs = PAUSE_FIRST_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
       try {
         await this.sink.consume(records);
-        break;
+        return;
       } catch (error) {
-        if (payloads.some((one) => !one.isRunning() || one.isStale())) throw error;
+        if (this.#stopped || payloads.some((one) => !one.isRunning() || one.isStale())) throw error;
         await this.#pause(payloads, pauseMs, error);
       }
     }
-    for (const payload of payloads) payload.resolveOffset(payload.batch.lastOffset());
-    await payloads[0]?.commitOffsetsIfNecessary(payloads[0].uncommittedOffsets());
   }
 
   async #pause(payloads: readonly EachBatchPayload[], pauseMs: number, error: unknown): Promise<void> {
     this.#logger.warn({
       msg: 'partitions paused',
       group: this.sink.name,
-      partitions: payloads.map(({ batch }) => `${batch.topic}/${String(batch.partition)}`),
+      partitions: payloads.map(partitionOf),
       pauseMs,
       reason: error instanceof Error ? error.message : String(error),
     });
@@ -156,21 +199,36 @@ export class GroupSubscription {
 
   #recordsOf({ topic, partition, messages }: Batch): RawRecord[] {
     const name = topic.slice(this.options.topicPrefix.length);
-    return messages.map((message) => toRawRecord(name, partition, message));
+    return messages.map((message) => new ReceivedRecord(name, partition, message));
   }
 }
 
 /** Whether the broker had more than it gave. */
-function isBehind({ payload }: Waiting): boolean {
-  return payload.batch.offsetLag() !== '0';
+function isBehind({ batch }: EachBatchPayload): boolean {
+  return batch.offsetLag() !== '0';
+}
+
+function partitionOf({ batch: { topic, partition } }: EachBatchPayload): string {
+  return `${topic}/${String(partition)}`;
+}
+
+/** Where to go on behind batches. */
+function endsOf(payloads: readonly EachBatchPayload[]): TopicOffsets[] {
+  return [...Map.groupBy(payloads, ({ batch }) => batch.topic)].map(([topic, own]) => ({
+    topic,
+    partitions: own.map(({ batch }) => ({
+      partition: batch.partition,
+      offset: String(BigInt(batch.lastOffset()) + 1n),
+    })),
+  }));
 }
 
 /** Neighbours together as long as they are small. */
-function* joined(batches: readonly Waiting[]): Generator<Waiting[]> {
-  let some: Waiting[] = [];
+function* joined(payloads: readonly EachBatchPayload[]): Generator<EachBatchPayload[]> {
+  let some: EachBatchPayload[] = [];
   let records = 0;
-  for (const one of batches) {
-    const own = one.payload.batch.messages.length;
+  for (const one of payloads) {
+    const own = one.batch.messages.length;
     if (some.length > 0 && records + own > JOINED_RECORDS_MAX) {
       yield some;
       some = [];
@@ -180,22 +238,4 @@ function* joined(batches: readonly Waiting[]): Generator<Waiting[]> {
     records += own;
   }
   if (some.length > 0) yield some;
-}
-
-/** Header values may come as lists when a header is repeated; the first counts. */
-export function toRawRecord(topic: string, partition: number, message: KafkaMessage): RawRecord {
-  const headers: Record<string, string> = {};
-  for (const name in message.headers) {
-    const value = message.headers[name];
-    const first = Array.isArray(value) ? value[0] : value;
-    headers[name] = first === undefined ? '' : first.toString();
-  }
-  return {
-    topic,
-    partition,
-    offset: message.offset,
-    key: message.key?.toString() ?? '',
-    headers,
-    value: message.value?.toString() ?? '',
-  };
 }

@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
 import { restIdleConnections } from './idle-connections.js';
+import { handleRecordsQuickly } from './quick-records.js';
 
-restIdleConnections();
+let isMended = false;
 
 /** How a service reaches the broker. */
 export interface KafkaOptions {
@@ -30,6 +31,7 @@ export function createKafka(
   options: KafkaOptions,
   special: Pick<KafkaConfig, 'logLevel' | 'retry'> = {},
 ): Kafka {
+  mendOnce();
   const logger = new Logger('Kafka');
   return new Kafka({
     clientId: options.service,
@@ -43,6 +45,14 @@ export function createKafka(
     },
     ...special,
   });
+}
+
+/** Where somebody else uses kafkajs too, it stays as it is until one of ours is made. */
+function mendOnce(): void {
+  if (isMended) return;
+  isMended = true;
+  restIdleConnections();
+  handleRecordsQuickly();
 }
 
 /** A broker that is away is one line, not a stack: the client tries again and readiness tells. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Fact, FactDefinition } from '@pep/contracts';
 import type { Admin, EachBatchPayload, Kafka } from 'kafkajs';
-import { claimedType, readRecord } from '../fact-envelope.js';
-import { toRawRecord } from './group-subscription.js';
+import { followedFacts, type FollowedFacts, readRecord } from '../fact-envelope.js';
+import { ReceivedRecord } from './quick-records.js';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
 
 /** What a reading of a topic found beside its facts. */
@@ -72,6 +72,7 @@ async function rangesOf(admin: Admin, topic: string): Promise<Map<number, Range>
 }
 
 class Reading<Data> {
+  readonly #followed: FollowedFacts;
   readonly #open: Set<number>;
   readonly #ended = Promise.withResolvers<undefined>();
   readonly history = { wholeAfterMs: 0, malformed: 0 };
@@ -81,6 +82,7 @@ class Reading<Data> {
     private readonly ranges: ReadonlyMap<number, Range>,
     private readonly take: (facts: Fact<Data>[]) => Promise<void>,
   ) {
+    this.#followed = followedFacts([definition]);
     this.#open = new Set([...ranges].filter(([, { low, end }]) => end > low).map(([partition]) => partition));
     // Of a partition that is empty now but was not, nobody can say when its last record was sent.
     const isEmptied = [...ranges.values()].some(({ low, end }) => low === end && low > 0n);
@@ -118,9 +120,9 @@ class Reading<Data> {
       if (offset >= end) return [];
       if (offset === low && low > 0n)
         this.history.wholeAfterMs = Math.max(this.history.wholeAfterMs, Number(message.timestamp));
-      const record = toRawRecord(this.definition.topic, partition, message);
-      if (claimedType(record) !== this.definition.type) return [];
-      const read = readRecord(record, this.definition);
+      const record = new ReceivedRecord(this.definition.topic, partition, message);
+      const read = readRecord(record, this.#followed);
+      if (read === undefined) return [];
       if (read.kind === 'fact') return [read.fact as Fact<Data>];
       this.history.malformed += 1;
       return [];

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { FactDefinition } from '@pep/contracts';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { claimedType, readRecord } from '../fact-envelope.js';
-import { toRawRecord } from './group-subscription.js';
+import { followedFacts, type FollowedFacts, readRecord } from '../fact-envelope.js';
+import { ReceivedRecord } from './quick-records.js';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
 
 /** A fact that tells an aggregate's whole state; followers apply only higher versions. */
@@ -22,6 +22,7 @@ const RETRY_WAIT_MS = 1_000;
  */
 export class StateView<State extends VersionedState> {
   readonly #logger = new Logger('StateView');
+  readonly #followed: FollowedFacts;
   readonly #states = new Map<string, State>();
   readonly #listeners: ((state: State, before: State | undefined) => void)[] = [];
   readonly #behind = new Map<number, bigint>();
@@ -33,7 +34,9 @@ export class StateView<State extends VersionedState> {
   constructor(
     private readonly options: KafkaOptions,
     private readonly definition: FactDefinition<State>,
-  ) {}
+  ) {
+    this.#followed = followedFacts([definition]);
+  }
 
   /** The state of an aggregate, or undefined when there is none or it was removed. */
   get(key: string): State | undefined {
@@ -135,9 +138,9 @@ export class StateView<State extends VersionedState> {
 
   #applyBatch({ batch }: EachBatchPayload): void {
     for (const message of batch.messages) {
-      const record = toRawRecord(this.definition.topic, batch.partition, message);
-      if (claimedType(record) !== this.definition.type) continue;
-      const read = readRecord(record, this.definition);
+      const record = new ReceivedRecord(this.definition.topic, batch.partition, message);
+      const read = readRecord(record, this.#followed);
+      if (read === undefined) continue;
       if (read.kind === 'fact') this.#apply(read.fact.subject, read.fact.data as State);
       else
         this.#logger.error({

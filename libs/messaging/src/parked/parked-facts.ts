@@ -54,7 +54,7 @@ function recordId(record: RawRecord): string {
 export async function keysWithParked(
   tx: Transaction,
   consumer: string,
-  keys: readonly string[],
+  keys: () => readonly string[],
 ): Promise<Set<string>> {
   // Mostly there is none at all, and asking for thousands of keys costs as much as handling them.
   const [some] = await rows(tx, 'SELECT 1 FROM parked WHERE consumer = $1 LIMIT 1', [consumer]);
@@ -62,7 +62,7 @@ export async function keysWithParked(
   const found = await rows<{ key: string }>(
     tx,
     'SELECT DISTINCT key FROM parked WHERE consumer = $1 AND key = ANY($2::text[])',
-    [consumer, keys],
+    [consumer, keys()],
   );
   return new Set(found.map((row) => row.key));
 }
