@@ -9,7 +9,8 @@ import { readAlone } from './kafkajs-alone.ts';
 import { measureExport } from './meter-export.ts';
 import { measureYear } from './meter-year.ts';
 import { sized, type Bench, type Contestant, type Figures } from './run.ts';
-import { endService } from './service-process.ts';
+import { startReplica } from './replica.ts';
+import { pidOf } from './service-process.ts';
 import { measureStatement } from './statement.ts';
 import { OURS, type Row } from './table.ts';
 
@@ -19,19 +20,25 @@ const topic = 'pep.message.v1';
 const pollMs = 10;
 const settleMs = 500;
 const countTimeoutMs = 120_000;
+const rebalanceMs = 8_000;
 const figure = 'facts/s';
 
-/** Facts from Kafka into roll-ups, once each, against PostgreSQL's own fastest way in with as much certainty. */
+/** Facts from Kafka into roll-ups, once each, by two processes as in Kubernetes, against PostgreSQL's own fastest way in with as much certainty. */
 export async function measureMeter(bench: Bench): Promise<Row[]> {
   const database = await databaseOf(bench, 'billing_metering');
   const count = sized(bench.effort, fullFacts);
+  const replica = await startReplica(bench, service);
+  const processes = [pidOf(bench, service), replica.pid];
+  await shareOut(bench, database, processes);
   let round = 0;
   let ids: readonly string[] = [];
   const ours: Contestant = {
     name: OURS,
     run: async () => {
       round += 1;
-      const told = await countAfterStandstill(bench, database, { sender: `round${round}@ekeng.am`, count });
+      const told = await countAfterStandstill(bench, database, {
+        ...{ processes, sender: `round${round}@ekeng.am`, count },
+      });
       ids = told.ids;
       return told.figures;
     },
@@ -51,6 +58,7 @@ export async function measureMeter(bench: Bench): Promise<Row[]> {
     contestants: [ours, copy, alone],
     figures: { [figure]: () => ({ peer: 'COPY', atLeast: 0.3 }) },
   });
+  await replica.end();
   return [
     ...rates,
     ...(await measureDelay(bench, database)),
@@ -61,18 +69,26 @@ export async function measureMeter(bench: Bench): Promise<Row[]> {
   ];
 }
 
+/** Until each process has its partitions and knows its work. */
+async function shareOut(bench: Bench, database: BenchDatabase, processes: readonly number[]): Promise<void> {
+  await sleep(rebalanceMs);
+  const load = { processes, sender: 'warmup@ekeng.am', count: sized(bench.effort, fullFacts) };
+  await countAfterStandstill(bench, database, load);
+}
+
 /**
- * Stops the service, tells the facts, starts it again, and times it from the first count seen to the last: how long
- * Node and the consumer group take to come up is no part of it.
+ * Holds the processes, tells the facts, lets them go on, and times it from the first count seen to the last. They are not
+ * started anew: how long Node and the consumer group take to come up is no part of it.
  */
 async function countAfterStandstill(
   bench: Bench,
   database: BenchDatabase,
-  load: { readonly sender: string; readonly count: number },
+  load: { readonly processes: readonly number[]; readonly sender: string; readonly count: number },
 ): Promise<{ figures: Figures; ids: readonly string[] }> {
-  await endService(bench, service, 'SIGTERM');
-  const ids = await tellAccepted(bench.state.urls.kafka, load);
-  bench.restart(service);
+  for (const pid of load.processes) process.kill(pid, 'SIGSTOP');
+  const ids = await tellAccepted(bench.state.urls.kafka, load).finally(() => {
+    for (const pid of load.processes) process.kill(pid, 'SIGCONT');
+  });
   const counted = (): Promise<number> =>
     database.number('SELECT coalesce(sum(persons), 0) FROM daily_usage WHERE sender = $1', [load.sender]);
   const waiting = { what: 'not all facts are counted', timeoutMs: countTimeoutMs, pollMs };
