@@ -18,6 +18,8 @@ const installed = {
   libpcsclite1: '/usr/lib/*/libpcsclite.so.1',
   'libengine-pkcs11-openssl': '/usr/lib/*/engines-3/pkcs11.so',
   iproute2: '/{usr/,}{s,}bin/ip',
+  // What tells a Firefox of a card program, as pep-card doctor does.
+  'libnss3-tools': '/usr/bin/modutil',
 } as const;
 
 /**

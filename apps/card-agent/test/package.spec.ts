@@ -27,14 +27,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Without a network: npm has every package in its cache since it installed this workspace. */
+/** npm has every package in its cache since it installed this workspace; what it knows about them it may have to ask for. */
 function npm(...args: string[]): void {
   // Settings of the npm that runs the tests are not those of somebody who installs the package.
   const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
-  const cache = {
-    npm_config_cache: execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim(),
-  };
-  execFileSync('npm', args, { cwd: folder, env: { ...Object.fromEntries(own), ...cache }, stdio: 'pipe' });
+  const setting = (name: string) => execFileSync('npm', ['config', 'get', name], { encoding: 'utf8' }).trim();
+  const npm = { npm_config_cache: setting('cache'), npm_config_registry: setting('registry') };
+  execFileSync('npm', args, { cwd: folder, env: { ...Object.fromEntries(own), ...npm }, stdio: 'pipe' });
 }
 
 describe('the package of pep-card', () => {
@@ -47,7 +46,7 @@ describe('the package of pep-card', () => {
     writeFileSync(join(folder, 'package.json'), '{"private":true}');
     npm(
       'install',
-      '--offline',
+      '--prefer-offline',
       '--no-audit',
       '--no-fund',
       '--ignore-scripts=false',

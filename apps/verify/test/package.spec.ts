@@ -18,12 +18,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Without a network: npm has every package in its cache since it installed this workspace. */
+/** npm has every package in its cache since it installed this workspace; what it knows about them it may have to ask for. */
 function run(program: string, ...args: string[]): string {
   // Settings of the npm that runs the tests are not those of somebody who installs the package.
   const own = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
-  const cache = execFileSync('npm', ['config', 'get', 'cache'], { encoding: 'utf8' }).trim();
-  const env = { ...Object.fromEntries(own), npm_config_cache: cache };
+  const setting = (name: string) => execFileSync('npm', ['config', 'get', name], { encoding: 'utf8' }).trim();
+  const npm = { npm_config_cache: setting('cache'), npm_config_registry: setting('registry') };
+  const env = { ...Object.fromEntries(own), ...npm };
   return execFileSync(program, args, { cwd: folder, env, encoding: 'utf8', stdio: 'pipe' });
 }
 
@@ -32,7 +33,7 @@ describe('the package of pep-verify', () => {
     const pack = [join(REPOSITORY, 'tools/package-program.ts'), 'verify', folder];
     const packed = execFileSync(process.execPath, pack, { encoding: 'utf8' }).trim();
     writeFileSync(join(folder, 'package.json'), '{"private":true}');
-    run('npm', 'install', '--offline', '--no-audit', '--no-fund', `./${packed}`);
+    run('npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', `./${packed}`);
     const installed = join(folder, 'node_modules/pep-verify/package.json');
     const { dependencies } = JSON.parse(readFileSync(installed, 'utf8')) as { dependencies: object };
     expect(Object.keys(dependencies).filter((name) => name.startsWith('@pep/'))).toEqual([]);
