@@ -40,6 +40,15 @@ export function binaryUuids(uuids: readonly string[]): Buffer {
   return array;
 }
 
+/**
+ * Where each of several arrays ends in the one that they make together. PostgreSQL has no arrays of arrays of different
+ * lengths: `together[last - length + 1:last]` is one of them again.
+ */
+export function endsOf(lengths: readonly number[]): number[] {
+  let end = 0;
+  return lengths.map((length) => (end += length));
+}
+
 const CODE_OF_9 = 57;
 /** Makes a letter small; digits have it. */
 const SMALL = 0x20;

@@ -1,4 +1,4 @@
-export { binaryArray, binaryUuids } from './binary-arrays.js';
+export { binaryArray, binaryUuids, endsOf } from './binary-arrays.js';
 export { createDataSource, type DatabaseOptions } from './data-source.js';
 export { Database, type PreparedStatement, type Transaction } from './database.js';
 export { DatabaseModule } from './database.module.js';

@@ -1,4 +1,4 @@
-import { binaryUuids, rows, type Transaction } from '@pep/persistence';
+import { binaryUuids, endsOf, rows, type Transaction } from '@pep/persistence';
 import type { UsageEntry } from '../usage/usage.js';
 
 /** Any constant of ours. Who counts holds it shared, who closes a month or makes roll-ups anew holds it alone. */
@@ -47,15 +47,9 @@ export async function addEntries(
       entries.map((one) => one.count),
       entries.map((one) => one.segments),
       lengths,
-      runningSums(lengths),
-      // PostgreSQL has no arrays of arrays of different lengths: one of all, of which each entry has its part.
+      endsOf(lengths),
       binaryUuids(entries.flatMap((one) => one.evidenceIds)),
       oldestOpenMonth ?? null,
     ],
   );
-}
-
-function runningSums(lengths: readonly number[]): number[] {
-  let sum = 0;
-  return lengths.map((length) => (sum += length));
 }

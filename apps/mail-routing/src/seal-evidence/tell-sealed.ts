@@ -1,11 +1,11 @@
 import { type EvidenceSealed, SEALED_ENTRIES_MAX } from '@pep/contracts';
-import { toRecord } from '@pep/messaging';
+import { addRecords, toRecord } from '@pep/messaging';
 import type { Database, Transaction } from '@pep/persistence';
 import { sealed } from '../facts.js';
 import {
   lockUntold,
+  markTold,
   readEntries,
-  tellCheckpoint,
   type UntoldCheckpoint,
 } from '../storage/untold-checkpoint.repository.js';
 
@@ -21,7 +21,8 @@ export class TellSealed {
     return this.database.withTransaction(async (tx) => {
       const untold = await lockUntold(tx);
       if (untold === undefined) return false;
-      await tellCheckpoint(tx, untold.size, await this.#factsOf(tx, untold));
+      await addRecords(tx, await this.#factsOf(tx, untold));
+      await markTold(tx, untold.size);
       return true;
     });
   }

@@ -1,5 +1,4 @@
-import type { toRecord } from '@pep/messaging';
-import { binaryArray, rows, type Transaction } from '@pep/persistence';
+import { rows, type Transaction } from '@pep/persistence';
 import { TILE_WIDTH } from '../log/tiles.js';
 import type { SealedCheckpoint } from './checkpoint.repository.js';
 
@@ -65,24 +64,6 @@ export async function readEntries(
   return found.map(({ entries }) => entries);
 }
 
-/** Tells the facts of a checkpoint. The outbox as messaging writes it, but for the bodies: a third of a megabyte each. */
-export async function tellCheckpoint(
-  tx: Transaction,
-  size: number,
-  facts: readonly ReturnType<typeof toRecord>[],
-): Promise<void> {
-  await tx.query(
-    `INSERT INTO outbox (topic, key, headers, body)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::json[], $4::text[])`,
-    [
-      facts.map((fact) => fact.topic),
-      facts.map((fact) => fact.key),
-      facts.map((fact) => JSON.stringify(fact.headers)),
-      binaryArray(
-        'text',
-        facts.map((fact) => fact.body),
-      ),
-    ],
-  );
+export async function markTold(tx: Transaction, size: number): Promise<void> {
   await tx.query('UPDATE evidence_checkpoint SET told = true WHERE size = $1', [size]);
 }

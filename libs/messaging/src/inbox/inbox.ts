@@ -1,5 +1,5 @@
 import type { Fact } from '@pep/contracts';
-import { binaryUuids, type Database, rows, type Transaction } from '@pep/persistence';
+import { binaryUuids, type Database, endsOf, rows, type Transaction } from '@pep/persistence';
 import type { ReadFact } from '../fact-envelope.js';
 
 /** Facts that came in one partition. */
@@ -72,7 +72,7 @@ async function addPages(tx: Transaction, consumer: string, pages: readonly Page[
       pages.map(({ high }) => high),
       lengths,
       binaryUuids(pages.flatMap(({ ids }) => ids)),
-      runningSums(lengths),
+      endsOf(lengths),
     ],
   );
   return found.map(({ id }) => id);
@@ -97,11 +97,6 @@ function toPages(read: readonly ReadFact[]): Page[] {
 
 function placeOf({ record: { topic, partition } }: ReadFact): string {
   return partition < 0 ? ANYWHERE : `${topic}/${String(partition)}`;
-}
-
-function runningSums(lengths: readonly number[]): number[] {
-  let sum = 0;
-  return lengths.map((length) => (sum += length));
 }
 
 const FORGOTTEN_AT_ONCE = 10_000;

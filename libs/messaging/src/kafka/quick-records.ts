@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { SystemClock } from '@pep/service-kit';
 import type { KafkaMessage } from 'kafkajs';
 import type { RawRecord } from '../fact-envelope.js';
 import { readFetchAnswer } from './fetch-answer.js';
@@ -19,6 +20,8 @@ interface Exchange {
 const FETCH_VERSION = 11;
 const PRODUCE_VERSION = 7;
 const COMPRESSION_NONE = 0;
+/** Brokers keep and forget records by it; business time, which can be moved, is not theirs. */
+const machineClock = new SystemClock();
 
 /**
  * Has records that are fetched read by {@link FetchedRecord}, and those that are sent written by {@link writeProduceRequest}.
@@ -33,8 +36,7 @@ export function handleRecordsQuickly(): void {
   change('produce', PRODUCE_VERSION, (exchange, parameters) => {
     if (!isPlain(parameters)) return exchange;
     const encode = () => {
-      // eslint-disable-next-line no-restricted-syntax -- by it brokers keep and forget records; no business time
-      const octets = writeProduceRequest(parameters, Date.now());
+      const octets = writeProduceRequest(parameters, machineClock.now().getTime());
       // What kafkajs looks at of an encoder of its own.
       return Promise.resolve({ buf: octets, buffer: octets });
     };

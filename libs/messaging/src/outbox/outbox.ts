@@ -1,6 +1,6 @@
 import type { Fact } from '@pep/contracts';
 import { facts as definitions } from '@pep/contracts';
-import type { Transaction } from '@pep/persistence';
+import { binaryArray, type Transaction } from '@pep/persistence';
 import { toHeaders } from '../fact-envelope.js';
 
 const topicByType = new Map(definitions.map((definition) => [definition.type, definition.topic]));
@@ -40,7 +40,7 @@ export async function addToOutbox(tx: Transaction, facts: readonly Fact[]): Prom
 }
 
 /**
- * The same for records that are no new facts: copies of parked ones.
+ * The same for records that are made already: copies of parked ones, and facts whose body somebody else wrote.
  * @throws Error when one is larger than a broker takes: tell less in it, or tell several
  */
 export async function addRecords(tx: Transaction, records: readonly OutgoingRecord[]): Promise<void> {
@@ -55,7 +55,11 @@ export async function addRecords(tx: Transaction, records: readonly OutgoingReco
       records.map((record) => record.topic),
       records.map((record) => record.key),
       records.map((record) => JSON.stringify(record.headers)),
-      records.map((record) => record.body),
+      // Up to a third of a megabyte each: as text, each of its quotes would be escaped.
+      binaryArray(
+        'text',
+        records.map((record) => record.body),
+      ),
     ],
   );
 }
