@@ -3,16 +3,17 @@ import { dayInYerevan } from '@pep/service-kit';
 import type { Acceptance } from './usage/usage.js';
 
 /** What is counted of accepted messages. Facts told before evidence ids were in them are known by their message. */
-export function acceptancesOf(messages: readonly MessageAccepted[]): Acceptance[] {
+export function* acceptancesOf(facts: Iterable<{ readonly data: MessageAccepted }>): Generator<Acceptance> {
   const dayOf = dayReader();
-  return messages.map((data) => ({
-    organisation: data.organisation,
-    sender: data.sender,
-    day: dayOf(data.acceptedAt),
-    evidenceId: data.evidenceId ?? data.messageId,
-    recipients: data.recipients,
-    smsSegments: data.smsSegments,
-  }));
+  for (const { data } of facts)
+    yield {
+      organisation: data.organisation,
+      sender: data.sender,
+      day: dayOf(data.acceptedAt),
+      evidenceId: data.evidenceId ?? data.messageId,
+      recipients: data.recipients,
+      smsSegments: data.smsSegments,
+    };
 }
 
 const HOUR_LENGTH = '2026-11-21T09'.length;

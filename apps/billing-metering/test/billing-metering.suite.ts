@@ -9,7 +9,7 @@ import {
   organisationChanged,
   senderChanged,
 } from '@pep/contracts';
-import { FactTransport, newFact, replayConsumer, toRecord } from '@pep/messaging';
+import { FactTransport, newFact, plainRecord, replayConsumer, toRecord } from '@pep/messaging';
 import { Database, rows } from '@pep/persistence';
 import type { Clock } from '@pep/service-kit';
 import {
@@ -135,10 +135,11 @@ export async function startBilling({ follows = false, clock }: BillingOptions = 
     app,
     /** Brings a batch of facts to the consumer of this name, as one partition of Kafka would. */
     async bring(consumer: string, facts: readonly Fact[]): Promise<void> {
-      const records = facts.map(toRecord).map(({ key, topic, headers, body }, index) => ({
-        ...{ topic, key, headers, value: body },
-        ...{ partition: 0, offset: String(index) },
-      }));
+      const records = facts
+        .map(toRecord)
+        .map(({ key, topic, headers, body }, index) =>
+          plainRecord({ ...{ topic, key, headers, value: body }, ...{ partition: 0, offset: String(index) } }),
+        );
       await consumers.find(({ name }) => name === `billing-metering.${consumer}`)?.consume(records);
     },
     authorization,

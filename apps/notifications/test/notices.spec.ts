@@ -4,6 +4,7 @@ import {
   dispatchRequested,
   type Fact,
   type MessageConsigned,
+  type MessageReminded,
   messageConsigned,
   messageReminded,
   organisationChanged,
@@ -86,7 +87,7 @@ describe('notices', () => {
       sender: 'info@ekeng.am',
       ...change,
     });
-  const announce = (...facts: Parameters<AnnounceLetter['execute']>[0]) =>
+  const announce = (...facts: Fact<MessageConsigned | MessageReminded>[]) =>
     suite.database.withTransaction((tx) => suite.app.get(AnnounceLetter).execute(facts, tx));
   const take = (template: string, channel: 'sms' | 'email', recipient: string) =>
     suite.database.withTransaction((tx) =>

@@ -35,7 +35,7 @@ class Listener {
   readonly told: Told[] = [];
 
   @OnFacts('notifications.listener', notificationSent, notificationFailed)
-  hear(@Payload() facts: Told[]): Promise<void> {
+  hear(@Payload() facts: Iterable<Told>): Promise<void> {
     this.told.push(...facts);
     return Promise.resolve();
   }

@@ -34,23 +34,20 @@ export function toHeaders(fact: Omit<Fact, 'data'>): Record<string, string> {
 /** A Kafka record as the consumer got it. Its texts may be made anew each time: read each once. */
 export interface RawRecord {
   readonly topic: string;
+  /** Below 0 when nobody knows any more where it came. */
   readonly partition: number;
   readonly offset: string;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly value: string;
+  /** One header; '' when there is none. */
+  headerText(name: string): string;
 }
 
-/** A record read as a fact. */
-export interface ReadFact {
-  readonly kind: 'fact';
-  readonly fact: Fact;
-  readonly record: RawRecord;
+/** A record whose parts are known. */
+export function plainRecord(parts: Omit<RawRecord, 'headerText'>): RawRecord {
+  return { ...parts, headerText: (name) => parts.headers[name] ?? '' };
 }
-
-/** A record read as a fact, or why it is none that this platform knows. */
-export type ReadRecord =
-  ReadFact | { readonly kind: 'malformed'; readonly reason: string; readonly record: RawRecord };
 
 /** The facts that somebody follows, by their types. */
 export type FollowedFacts = ReadonlyMap<string, FactDefinition>;
@@ -60,21 +57,80 @@ export function followedFacts(definitions: readonly FactDefinition[]): FollowedF
   return new Map(definitions.map((fact) => [fact.type, { ...fact, schema: z.compile(fact.schema) }]));
 }
 
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+/** A record of a type that is followed. Whether it is such a fact shows when it is read. */
+export interface FollowedRecord {
+  readonly definition: FactDefinition;
+  readonly id: string;
+  readonly record: RawRecord;
+}
 
 /** @returns undefined when the record is of a type that is not followed */
-export function readRecord(record: RawRecord, followed: FollowedFacts): ReadRecord | undefined {
-  const { headers } = record;
-  const { ce_id: id = '', ce_type: type = '', ce_source: source = '', ce_time: sent = '' } = headers;
-  const definition = followed.get(type);
-  if (definition === undefined) return undefined;
-  const time = new Date(sent);
-  if (!UUID.test(id)) return { kind: 'malformed', reason: 'ce_id is not a UUID', record };
-  if (Number.isNaN(time.getTime())) return { kind: 'malformed', reason: 'ce_time is not a time', record };
+export function followedRecord(record: RawRecord, followed: FollowedFacts): FollowedRecord | undefined {
+  const definition = followed.get(record.headerText('ce_type'));
+  return definition && { definition, id: record.headerText('ce_id'), record };
+}
+
+/** A record that is not the fact that it says it is. */
+export class MalformedFact extends Error {}
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+/** @throws MalformedFact when it is none */
+export function checkedId({ id }: FollowedRecord): string {
+  if (!UUID.test(id)) throw new MalformedFact('ce_id is not a UUID');
+  return id;
+}
+
+/** @throws MalformedFact when the body is not what the fact is declared to have */
+export function readFact(followed: FollowedRecord): Fact {
+  return new ReceivedFact(followed, dataOf(followed));
+}
+
+/** Looks at everything of a fact. @throws MalformedFact */
+export function checkFact(followed: FollowedRecord): void {
+  checkedId(followed);
+  void readFact(followed).time;
+}
+
+/** Beside its body, what hardly anybody looks at is read when somebody does. */
+class ReceivedFact implements Fact {
+  readonly #followed: FollowedRecord;
+
+  constructor(
+    followed: FollowedRecord,
+    readonly data: unknown,
+  ) {
+    this.#followed = followed;
+  }
+
+  get id(): string {
+    return this.#followed.id;
+  }
+
+  get type(): string {
+    return this.#followed.definition.type;
+  }
+
+  get source(): string {
+    return this.#followed.record.headerText('ce_source');
+  }
+
+  get subject(): string {
+    return this.#followed.record.key;
+  }
+
+  /** @throws MalformedFact */
+  get time(): Date {
+    const time = new Date(this.#followed.record.headerText('ce_time'));
+    if (Number.isNaN(time.getTime())) throw new MalformedFact('ce_time is not a time');
+    return time;
+  }
+}
+
+function dataOf({ record, definition: { schema, type } }: FollowedRecord): unknown {
   try {
-    const data = definition.schema.parse(JSON.parse(record.value));
-    return { kind: 'fact', fact: { id, type, source, subject: record.key, time, data }, record };
+    return schema.parse(JSON.parse(record.value));
   } catch {
-    return { kind: 'malformed', reason: `the body is not a ${type}`, record };
+    throw new MalformedFact(`the body is not a ${type}`);
   }
 }

@@ -1,4 +1,4 @@
-export { newFact } from './fact-envelope.js';
+export { newFact, plainRecord } from './fact-envelope.js';
 export { OnFacts } from './consume/on-facts.js';
 export { FactTransport } from './consume/fact-transport.js';
 export { Dispatches, type DispatchRequest } from './dispatch/dispatches.js';

@@ -12,7 +12,7 @@ import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { createDataSource, Database, rows, type Transaction } from '@pep/persistence';
 import { createTestDatabase, eventually, type TestDatabase, testKafka } from '@pep/testing';
 import { FactConsumer } from './consume/fact-consumer.js';
-import { newFact, type RawRecord } from './fact-envelope.js';
+import { newFact, plainRecord, type RawRecord } from './fact-envelope.js';
 import { forgetClaims } from './inbox/inbox.js';
 import { FactProducer } from './kafka/fact-producer.js';
 import { GroupSubscription } from './kafka/group-subscription.js';
@@ -58,7 +58,7 @@ function sealedFact(treeSize: number): Fact<EvidenceSealed> {
 
 function recordOf(fact: Fact, offset = '0'): RawRecord {
   const { topic, key, headers, body } = toRecord(fact);
-  return { topic, partition: 0, offset, key, headers, value: body };
+  return plainRecord({ topic, partition: 0, offset, key, headers, value: body });
 }
 
 describe('a consumer of facts', () => {
@@ -86,7 +86,7 @@ describe('a consumer of facts', () => {
     consumer = new FactConsumer(NAME, [messageOpened], handle, database);
   });
 
-  async function handle(facts: Fact[], tx: Transaction): Promise<void> {
+  async function handle(facts: Iterable<Fact>, tx: Transaction): Promise<void> {
     for (const fact of facts) {
       await tx.query('INSERT INTO effect (fact_id) VALUES ($1)', [fact.id]);
       const error = failing(fact);

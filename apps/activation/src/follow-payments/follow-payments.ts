@@ -12,7 +12,7 @@ import { savePaidTerm } from '../storage/paid-term.repository.js';
 export class FollowPayments {
   constructor(@Inject(PaidTerms) private readonly paidTerms: PaidTerms) {}
 
-  async execute(facts: readonly Fact<PaymentPaid | PaymentRefunded>[], tx: Transaction): Promise<void> {
+  async execute(facts: Iterable<Fact<PaymentPaid | PaymentRefunded>>, tx: Transaction): Promise<void> {
     for (const { data } of facts) {
       const { psn, paymentId, termEndsOn } = data;
       await savePaidTerm(tx, { psn, endsOn: termEndsOn, paymentId });

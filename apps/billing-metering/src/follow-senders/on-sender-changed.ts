@@ -9,10 +9,10 @@ import { rememberSenders } from '../storage/known-sender.repository.js';
 @Controller()
 export class OnSenderChanged {
   @OnFacts('billing-metering.follow-senders', senderChanged)
-  handle(@Payload() facts: Fact<SenderState>[], @Ctx() tx: Transaction): Promise<void> {
+  handle(@Payload() facts: Iterable<Fact<SenderState>>, @Ctx() tx: Transaction): Promise<void> {
     return rememberSenders(
       tx,
-      facts.map(({ data }) => data),
+      Array.from(facts, ({ data }) => data),
     );
   }
 }

@@ -9,8 +9,8 @@ import { rollUp, toEntries } from '../usage/usage.js';
 /** Counts each recipient of an accepted message once, on the day of acceptance in Yerevan. */
 @Injectable()
 export class MeterUsage {
-  async execute(facts: readonly Fact<MessageAccepted>[], tx: Transaction): Promise<void> {
-    const entries = toEntries(acceptancesOf(facts.map(({ data }) => data)));
+  async execute(facts: Iterable<Fact<MessageAccepted>>, tx: Transaction): Promise<void> {
+    const entries = toEntries(acceptancesOf(facts));
     const { days, months, organisations } = rollUp(entries);
     await addEntries(tx, entries, await holdOpenMonths(tx));
     await addRollUps(tx, 'day', days);

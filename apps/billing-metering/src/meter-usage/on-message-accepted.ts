@@ -10,7 +10,7 @@ export class OnMessageAccepted {
   constructor(@Inject(MeterUsage) private readonly meterUsage: MeterUsage) {}
 
   @OnFacts('billing-metering.meter-usage', messageAccepted)
-  handle(@Payload() facts: Fact<MessageAccepted>[], @Ctx() tx: Transaction): Promise<void> {
+  handle(@Payload() facts: Iterable<Fact<MessageAccepted>>, @Ctx() tx: Transaction): Promise<void> {
     return this.meterUsage.execute(facts, tx);
   }
 }

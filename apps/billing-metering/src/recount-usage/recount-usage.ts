@@ -46,7 +46,9 @@ export class RecountUsage {
     return this.#recount(async (recount) => {
       const { wholeAfterMs, malformed } = await readHistory(this.kafka, messageAccepted, async (facts) => {
         // A repeated fact has its id, by which it is known.
-        await recount.add(acceptancesOf(facts.map(({ id, data }) => ({ ...data, evidenceId: id }))));
+        await recount.add([
+          ...acceptancesOf(facts.map(({ id, data }) => ({ data: { ...data, evidenceId: id } }))),
+        ]);
       });
       const problems = malformed === 0 ? [] : [`${String(malformed)} facts can not be read`];
       return { problems, period: wholeDays(wholeAfterMs, to) };

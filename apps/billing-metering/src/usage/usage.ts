@@ -33,7 +33,7 @@ export interface UsageEntry {
 type GrowingEntry = { -readonly [Key in keyof UsageEntry]: UsageEntry[Key] } & { evidenceIds: string[] };
 
 /** Gathers acceptances, so that a batch is one entry a (organisation, sender, day, kind); in that order. */
-export function toEntries(acceptances: readonly Acceptance[]): UsageEntry[] {
+export function toEntries(acceptances: Iterable<Acceptance>): UsageEntry[] {
   const entries = new Map<string, GrowingEntry>();
   for (const acceptance of acceptances) {
     for (const kind of KINDS) {

@@ -18,7 +18,7 @@ export class OnNotification {
 
   @OnFacts('mail-routing.record-notification', notificationSent, notificationDelivered, notificationFailed)
   handle(
-    @Payload() facts: Fact<NotificationSent | NotificationFailed>[],
+    @Payload() facts: Iterable<Fact<NotificationSent | NotificationFailed>>,
     @Ctx() tx: Transaction,
   ): Promise<void> {
     return this.recordNotification.execute(facts, tx);

@@ -31,10 +31,10 @@ export class RecordNotification {
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
   async execute(
-    facts: readonly Fact<NotificationSent | NotificationFailed>[],
+    facts: Iterable<Fact<NotificationSent | NotificationFailed>>,
     tx: Transaction,
   ): Promise<void> {
-    const told = facts.flatMap(toldOf);
+    const told = [...facts].flatMap(toldOf);
     if (told.length === 0) return;
     const deliveries = new Map((await lockNoticed(tx, told)).map((one) => [keyOf(one), one]));
     const at = this.clock.now();

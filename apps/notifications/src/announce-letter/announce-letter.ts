@@ -18,9 +18,9 @@ export class AnnounceLetter {
   ) {}
 
   /** @throws AppError `UNAVAILABLE` while it is not known who represents whom */
-  async execute(facts: readonly Fact<MessageConsigned | MessageReminded>[], tx: Transaction): Promise<void> {
+  async execute(facts: Iterable<Fact<MessageConsigned | MessageReminded>>, tx: Transaction): Promise<void> {
     const now = this.clock.now();
-    const notices = facts.flatMap((fact) => this.#noticeOf(fact));
+    const notices = [...facts].flatMap((fact) => this.#noticeOf(fact));
     await addNotices(
       tx,
       notices.filter(({ validUntil }) => validUntil > now),

@@ -17,7 +17,7 @@ export class OnLetterWaiting {
 
   @OnFacts('notifications.announce-letter', messageConsigned, messageReminded)
   handle(
-    @Payload() facts: Fact<MessageConsigned | MessageReminded>[],
+    @Payload() facts: Iterable<Fact<MessageConsigned | MessageReminded>>,
     @Ctx() tx: Transaction,
   ): Promise<void> {
     return this.announceLetter.execute(facts, tx);

@@ -12,9 +12,9 @@ const VALID_MS = 3 * 24 * 60 * 60 * 1000;
 export class AnnouncePayment {
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
-  async execute(facts: readonly Fact<PaymentPaid | PaymentRefunded>[], tx: Transaction): Promise<void> {
+  async execute(facts: Iterable<Fact<PaymentPaid | PaymentRefunded>>, tx: Transaction): Promise<void> {
     const now = this.clock.now();
-    const notices = facts.map(noticeOf).filter(({ validUntil }) => validUntil > now);
+    const notices = Array.from(facts, noticeOf).filter(({ validUntil }) => validUntil > now);
     await addNotices(tx, notices, now);
   }
 }

@@ -9,10 +9,10 @@ import { keepSubscribers } from '../storage/subscriber.repository.js';
 @Controller()
 export class OnSubscriberChanged {
   @OnFacts('notifications.follow-subscribers', subscriberChanged)
-  handle(@Payload() facts: Fact<SubscriberState>[], @Ctx() tx: Transaction): Promise<void> {
+  handle(@Payload() facts: Iterable<Fact<SubscriberState>>, @Ctx() tx: Transaction): Promise<void> {
     return keepSubscribers(
       tx,
-      facts.map(({ data }) => data),
+      Array.from(facts, ({ data }) => data),
     );
   }
 }

@@ -10,7 +10,7 @@ export class OnDispatchRequested {
   constructor(@Inject(TakeDispatch) private readonly takeDispatch: TakeDispatch) {}
 
   @OnFacts('notifications.send-notification', dispatchRequested)
-  handle(@Payload() facts: Fact<DispatchRequested>[], @Ctx() tx: Transaction): Promise<void> {
+  handle(@Payload() facts: Iterable<Fact<DispatchRequested>>, @Ctx() tx: Transaction): Promise<void> {
     return this.takeDispatch.execute(facts, tx);
   }
 }

@@ -14,8 +14,8 @@ import { classOf } from '../template/templates.js';
 export class TakeDispatch {
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
-  async execute(facts: readonly Fact<DispatchRequested>[], tx: Transaction): Promise<void> {
-    const dispatches = facts.map(({ data: { dispatchId: id, sealed, validUntil, letter, ...rest } }) => ({
+  async execute(facts: Iterable<Fact<DispatchRequested>>, tx: Transaction): Promise<void> {
+    const dispatches = Array.from(facts, ({ data: { dispatchId: id, sealed, validUntil, letter, ...rest } }) => ({
       id,
       ...rest,
       sealed,

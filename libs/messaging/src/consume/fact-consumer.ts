@@ -4,12 +4,14 @@ import { AppError } from '@pep/errors';
 import type { Database, Transaction } from '@pep/persistence';
 import { Counter } from 'prom-client';
 import {
+  checkFact,
   type FollowedFacts,
   followedFacts,
+  type FollowedRecord,
+  followedRecord,
+  MalformedFact,
   type RawRecord,
-  type ReadFact,
-  readRecord,
-  type ReadRecord,
+  readFact,
 } from '../fact-envelope.js';
 import { claimFacts } from '../inbox/inbox.js';
 import { keysWithParked, park } from '../parked/parked-facts.js';
@@ -35,8 +37,8 @@ const ignored = new Counter({
 });
 
 /**
- * The one way in for facts: read → one transaction {claim, handle} → commit → offset. What can not be handled is
- * parked; only an unreachable dependency throws, and then nothing was committed and the offset stays.
+ * The one way in for facts: one transaction {claim, read, handle} → commit → offset. What can not be handled is parked;
+ * only an unreachable dependency throws, and then nothing was committed and the offset stays.
  */
 export class FactConsumer {
   readonly #logger = new Logger(FactConsumer.name);
@@ -56,55 +58,79 @@ export class FactConsumer {
    * @throws AppError `UNAVAILABLE` when the database can not be reached: ask again with the same batch
    */
   async consume(records: readonly RawRecord[]): Promise<void> {
-    const read: ReadRecord[] = [];
+    const followed: FollowedRecord[] = [];
     for (const record of records) {
-      const one = readRecord(record, this.#followed);
-      if (one !== undefined) read.push(one);
+      const one = followedRecord(record, this.#followed);
+      if (one !== undefined) followed.push(one);
     }
-    ignored.inc({ consumer: this.name }, records.length - read.length);
-    if (read.length === 0) return;
+    ignored.inc({ consumer: this.name }, records.length - followed.length);
+    if (followed.length === 0) return;
     try {
-      await this.#inTransaction(read);
+      await this.#handleAll(followed);
     } catch (error) {
       if (isRetryable(error)) throw error;
-      for (const one of read) await this.#oneByOne(one);
+      for (const one of followed) await this.#oneByOne(one);
     }
   }
 
   /** Handles one parked record again; true when it was handled (or had been before). */
   async replay(record: RawRecord, tx: Transaction): Promise<boolean> {
-    const read = readRecord(record, this.#followed);
-    if (read?.kind !== 'fact') return false;
-    await this.#claimAndHandle([read], tx);
+    const one = followedRecord(record, this.#followed);
+    if (one === undefined || malformedAmong([one]).size > 0) return false;
+    await this.#claimAndHandle([one], tx);
     return true;
   }
 
-  async #inTransaction(read: readonly ReadRecord[]): Promise<void> {
+  /** What is malformed shows when a handler reads it. Then nothing has happened, and it is parked in a second try. */
+  async #handleAll(followed: readonly FollowedRecord[]): Promise<void> {
+    try {
+      await this.#inTransaction(followed, new Map());
+    } catch (error) {
+      if (!(error instanceof MalformedFact)) throw error;
+      await this.#inTransaction(followed, malformedAmong(followed));
+    }
+  }
+
+  async #inTransaction(
+    followed: readonly FollowedRecord[],
+    malformed: ReadonlyMap<FollowedRecord, string>,
+  ): Promise<void> {
     await this.database.withTransaction(async (tx) => {
-      const behind = await keysWithParked(tx, this.name, () => read.map(({ record }) => record.key));
-      const facts: ReadFact[] = [];
-      for (const one of read) {
-        if (one.kind === 'malformed') await this.#park(tx, one.record, one.reason);
-        else if (behind.has(one.fact.subject)) await this.#park(tx, one.record, 'behind a parked fact');
-        else facts.push(one);
-        if (one.kind === 'malformed') behind.add(one.record.key);
-      }
-      await this.#claimAndHandle(facts, tx);
+      const behind = await keysWithParked(tx, this.name, () => followed.map(({ record }) => record.key));
+      const nonePark = behind.size === 0 && malformed.size === 0;
+      await this.#claimAndHandle(nonePark ? followed : await this.#parkSome(tx, followed, { behind, malformed }), tx);
     });
   }
 
-  async #claimAndHandle(read: readonly ReadFact[], tx: Transaction): Promise<void> {
-    if (read.length === 0) return;
-    const fresh = await claimFacts(tx, this.name, read);
-    if (fresh.length > 0) await this.handle(fresh as Fact<never>[], tx);
+  /** Parks what is malformed, and what is behind something parked. @returns the others */
+  async #parkSome(
+    tx: Transaction,
+    followed: readonly FollowedRecord[],
+    { behind, malformed }: { behind: Set<string>; malformed: ReadonlyMap<FollowedRecord, string> },
+  ): Promise<FollowedRecord[]> {
+    const others: FollowedRecord[] = [];
+    for (const one of followed) {
+      const { key } = one.record;
+      const reason = malformed.get(one) ?? (behind.has(key) ? 'behind a parked fact' : undefined);
+      if (reason === undefined) others.push(one);
+      else await this.#park(tx, one.record, reason);
+      if (reason !== undefined) behind.add(key);
+    }
+    return others;
+  }
+
+  async #claimAndHandle(followed: readonly FollowedRecord[], tx: Transaction): Promise<void> {
+    if (followed.length === 0) return;
+    const fresh = await claimFacts(tx, this.name, followed);
+    if (fresh.length > 0) await this.handle(new FactsToRead(fresh), tx);
     handled.inc({ consumer: this.name }, fresh.length);
   }
 
-  async #oneByOne(one: ReadRecord): Promise<void> {
+  async #oneByOne(one: FollowedRecord): Promise<void> {
     let reason = '';
     for (let attempt = 1; attempt <= TRIES; attempt++) {
       try {
-        await this.#inTransaction([one]);
+        await this.#handleAll([one]);
         return;
       } catch (error) {
         if (isRetryable(error)) throw error;
@@ -132,6 +158,31 @@ export class FactConsumer {
       offset: record.offset,
     });
   }
+}
+
+/**
+ * Facts that are read while somebody goes through them, each time anew: those of a batch together, with what they are read
+ * from, would outlive the young generation.
+ */
+class FactsToRead implements Iterable<Fact<never>> {
+  constructor(private readonly followed: readonly FollowedRecord[]) {}
+
+  *[Symbol.iterator](): Generator<Fact<never>> {
+    for (const one of this.followed) yield readFact(one) as Fact<never>;
+  }
+}
+
+/** Those that are not the facts that they say they are, and why. */
+function malformedAmong(followed: readonly FollowedRecord[]): Map<FollowedRecord, string> {
+  const malformed = new Map<FollowedRecord, string>();
+  for (const one of followed) {
+    try {
+      checkFact(one);
+    } catch (error) {
+      malformed.set(one, (error as Error).message);
+    }
+  }
+  return malformed;
 }
 
 function isRetryable(error: unknown): boolean {

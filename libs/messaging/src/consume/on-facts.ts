@@ -15,8 +15,10 @@ export interface ConsumerDeclaration {
 /**
  * What every fact handler is: it gets facts it has not handled before, in order for each key, inside the transaction
  * that also claims them. It decides and saves through `tx`; when it throws, nothing of the batch has happened.
+ * The facts are read while it goes through them, which it does once. One that is malformed ends that; it is parked, and the handler
+ * gets the others in another transaction.
  */
-export type FactHandler = (facts: Fact<never>[], tx: Transaction) => Promise<void>;
+export type FactHandler = (facts: Iterable<Fact<never>>, tx: Transaction) => Promise<void>;
 
 /**
  * Makes a controller's method the handler of these facts, in a consumer group of its own.

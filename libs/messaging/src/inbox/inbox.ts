@@ -1,13 +1,12 @@
-import type { Fact } from '@pep/contracts';
 import { binaryUuids, type Database, endsOf, rows, type Transaction } from '@pep/persistence';
-import type { ReadFact } from '../fact-envelope.js';
+import { checkedId, type FollowedRecord, type RawRecord } from '../fact-envelope.js';
 
 /** Facts that came in one partition. */
 interface Page {
   readonly place: string;
-  readonly ids: readonly string[];
-  readonly low: string;
-  readonly high: string;
+  readonly ids: string[];
+  low: string;
+  high: string;
 }
 
 /** Where facts are that somebody told again by hand, and those of which nobody knows any more where they came. */
@@ -19,21 +18,22 @@ const ANYWHERE = '';
  *
  * A repeat comes in the partition of the first: both have the same key. So it is looked for among the ids of that partition,
  * and because ids grow with time, only in pages whose range overlaps.
+ * @throws MalformedFact when the id of one is no UUID
  */
 export async function claimFacts(
   tx: Transaction,
   consumer: string,
-  read: readonly ReadFact[],
-): Promise<Fact[]> {
-  const pages = toPages(read);
+  followed: readonly FollowedRecord[],
+): Promise<readonly FollowedRecord[]> {
+  const pages = toPages(followed);
   // Two statements: one alone would not see what was committed while it waited.
   await lockPlaces(tx, consumer, pages);
   const known = new Set(await addPages(tx, consumer, pages));
   const hadRepeats = known.size > 0;
   // Also of a fact that is twice in the batch only the first is fresh.
-  const fresh = read.filter(({ fact: { id } }) => !known.has(id) && known.add(id));
+  const fresh = followed.filter(({ id }) => !known.has(id) && known.add(id));
   if (hadRepeats && fresh.length > 0) await addPages(tx, consumer, toPages(fresh));
-  return fresh.map(({ fact }) => fact);
+  return fresh;
 }
 
 /** Who claims facts from anywhere has all places for itself; others share that, and have their own. */
@@ -81,21 +81,31 @@ async function addPages(tx: Transaction, consumer: string, pages: readonly Page[
 const IN_THE_SAME_PLACE = `held.place IN (given.place, '${ANYWHERE}')`;
 
 /** In one order, so that two transactions never wait for each other in a circle. */
-function toPages(read: readonly ReadFact[]): Page[] {
-  return [...Map.groupBy(read, placeOf)]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([place, own]) => {
-      const ids = own.map(({ fact }) => fact.id);
-      let [low = '', high = ''] = ids;
-      for (const id of ids) {
-        if (id < low) low = id;
-        if (id > high) high = id;
-      }
-      return { place, ids, low, high };
-    });
+function toPages(followed: readonly FollowedRecord[]): Page[] {
+  const pages = new Map<string, Page>();
+  let page: Page | undefined;
+  let last: RawRecord | undefined;
+  for (const one of followed) {
+    const { record } = one;
+    const id = checkedId(one);
+    // Those of a partition mostly come one after the other.
+    if (page === undefined || last?.partition !== record.partition || last.topic !== record.topic)
+      page = pageAt(pages, placeOf(record), id);
+    page.ids.push(id);
+    if (id < page.low) page.low = id;
+    if (id > page.high) page.high = id;
+    last = record;
+  }
+  return [...pages.values()].sort((one, other) => (one.place < other.place ? -1 : 1));
 }
 
-function placeOf({ record: { topic, partition } }: ReadFact): string {
+function pageAt(pages: Map<string, Page>, place: string, id: string): Page {
+  let page = pages.get(place);
+  if (page === undefined) pages.set(place, (page = { place, ids: [], low: id, high: id }));
+  return page;
+}
+
+function placeOf({ topic, partition }: RawRecord): string {
   return partition < 0 ? ANYWHERE : `${topic}/${String(partition)}`;
 }
 

@@ -40,6 +40,12 @@ function addRecords(octets: Buffer, records: FetchedRecord[]): void {
   }
 }
 
+/** A header of the record that was read last. */
+interface KnownHeader {
+  readonly name: string;
+  value: string;
+}
+
 /** What the records of a batch share. Offsets and times are below 2^53 for the next centuries. */
 class RecordBatch {
   readonly isControl: boolean;
@@ -50,9 +56,8 @@ class RecordBatch {
   /** As kafkajs looks for it. */
   readonly context: { readonly producerId: string; readonly inTransaction: boolean };
   readonly reader: OctetReader;
-  /** Names and values of headers by their place: many are those of the record before, and need not be made again. */
-  readonly names: string[] = [];
-  readonly values: string[] = [];
+  /** Headers by their place: many are those of the record before, and need not be made again. */
+  readonly known: KnownHeader[] = [];
 
   constructor(octets: Buffer) {
     if (octets.readInt8(16) !== FORMAT)
@@ -134,20 +139,31 @@ export class FetchedRecord {
   }
 
   headerTexts(): Record<string, string> {
-    const { values } = this.#batch;
-    return this.#headers((reader, index) => (values[index] = reader.textLike(values[index])));
+    return this.#headers((reader) => reader.text());
+  }
+
+  /** The text of one header; '' when there is none. Of one that is repeated, the first. */
+  headerText(name: string): string {
+    const { known } = this.#batch;
+    const reader = this.#valueReader();
+    reader.skip();
+    for (let index = 0, count = reader.integer(); index < count; index++) {
+      const before = known[index];
+      const header = before !== undefined && reader.skipLike(before.name) ? before : (known[index] = { name: reader.text(), value: '' });
+      if (header.name === name) return (header.value = reader.textLike(header.value));
+      reader.skip();
+    }
+    return '';
   }
 
   /** Of one that is repeated, the first. */
-  #headers<Value>(read: (reader: OctetReader, index: number) => Value): Record<string, Value> {
+  #headers<Value>(read: (reader: OctetReader) => Value): Record<string, Value> {
     const reader = this.#valueReader();
     reader.skip();
     const headers: Record<string, Value> = {};
-    const { names } = this.#batch;
-    const count = reader.integer();
-    for (let index = 0; index < count; index++) {
-      const name = (names[index] = reader.textLike(names[index]));
-      const value = read(reader, index);
+    for (let left = reader.integer(); left > 0; left--) {
+      const name = reader.text();
+      const value = read(reader);
       headers[name] ??= value;
     }
     return headers;
@@ -205,15 +221,19 @@ class OctetReader {
   }
 
   /** A text that may well be the one already known. */
-  textLike(known: string | undefined): string {
+  textLike(known: string): string {
+    return this.skipLike(known) ? known : this.text();
+  }
+
+  /** Goes behind a text if it is this one. */
+  skipLike(known: string): boolean {
     const { at } = this;
-    const length = this.#length();
-    if (known?.length === length && this.#stands(known)) {
-      this.at += length;
-      return known;
+    if (this.#length() === known.length && this.#stands(known)) {
+      this.at += known.length;
+      return true;
     }
     this.at = at;
-    return this.text();
+    return false;
   }
 
   /** What is null has the length -1. */

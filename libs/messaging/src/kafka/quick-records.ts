@@ -101,4 +101,8 @@ export class ReceivedRecord implements RawRecord {
   get value(): string {
     return this.#message.valueText();
   }
+
+  headerText(name: string): string {
+    return this.#message.headerText(name);
+  }
 }

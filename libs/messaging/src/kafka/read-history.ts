@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Fact, FactDefinition } from '@pep/contracts';
 import type { Admin, EachBatchPayload, Kafka } from 'kafkajs';
-import { followedFacts, type FollowedFacts, readRecord } from '../fact-envelope.js';
+import { followedFacts, type FollowedFacts, followedRecord, MalformedFact, type RawRecord, readFact } from '../fact-envelope.js';
 import { ReceivedRecord } from './quick-records.js';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
 
@@ -121,11 +121,20 @@ class Reading<Data> {
       if (offset === low && low > 0n)
         this.history.wholeAfterMs = Math.max(this.history.wholeAfterMs, Number(message.timestamp));
       const record = new ReceivedRecord(this.definition.topic, partition, message);
-      const read = readRecord(record, this.#followed);
-      if (read === undefined) return [];
-      if (read.kind === 'fact') return [read.fact as Fact<Data>];
+      return this.#factsIn(record);
+    });
+  }
+
+  /** None, or one. */
+  #factsIn(record: RawRecord): Fact<Data>[] {
+    const followed = followedRecord(record, this.#followed);
+    if (followed === undefined) return [];
+    try {
+      return [readFact(followed) as Fact<Data>];
+    } catch (error) {
+      if (!(error instanceof MalformedFact)) throw error;
       this.history.malformed += 1;
       return [];
-    });
+    }
   }
 }

@@ -3,7 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { FactDefinition } from '@pep/contracts';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { followedFacts, type FollowedFacts, readRecord } from '../fact-envelope.js';
+import {
+  type FollowedFacts,
+  followedFacts,
+  type FollowedRecord,
+  followedRecord,
+  MalformedFact,
+  readFact,
+} from '../fact-envelope.js';
 import { ReceivedRecord } from './quick-records.js';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
 
@@ -139,19 +146,22 @@ export class StateView<State extends VersionedState> {
   #applyBatch({ batch }: EachBatchPayload): void {
     for (const message of batch.messages) {
       const record = new ReceivedRecord(this.definition.topic, batch.partition, message);
-      const read = readRecord(record, this.#followed);
-      if (read === undefined) continue;
-      if (read.kind === 'fact') this.#apply(read.fact.subject, read.fact.data as State);
-      else
-        this.#logger.error({
-          msg: 'passed by',
-          topic: this.#topic,
-          offset: record.offset,
-          reason: read.reason,
-        });
+      const followed = followedRecord(record, this.#followed);
+      if (followed !== undefined) this.#applyRecord(followed);
     }
     const end = this.#behind.get(batch.partition);
     if (end !== undefined && BigInt(batch.lastOffset()) >= end) this.#behind.delete(batch.partition);
+  }
+
+  #applyRecord(followed: FollowedRecord): void {
+    try {
+      const { subject, data } = readFact(followed);
+      this.#apply(subject, data as State);
+    } catch (error) {
+      if (!(error instanceof MalformedFact)) throw error;
+      const { offset } = followed.record;
+      this.#logger.error({ msg: 'passed by', topic: this.#topic, offset, reason: error.message });
+    }
   }
 
   #apply(key: string, state: State): void {

@@ -1,6 +1,6 @@
 import { parkedTopic } from '@pep/contracts';
 import { rows, type Transaction } from '@pep/persistence';
-import type { RawRecord } from '../fact-envelope.js';
+import { plainRecord, type RawRecord } from '../fact-envelope.js';
 import { addRecords, fitsBroker } from '../outbox/outbox.js';
 
 /** A record that a consumer could not handle, kept until someone has mended the cause and replays it. */
@@ -47,7 +47,7 @@ export async function park(
 
 /** A fact's own id, or where the record stands when it names none. */
 function recordId(record: RawRecord): string {
-  return record.headers['ce_id'] ?? `${record.topic}/${String(record.partition)}/${record.offset}`;
+  return record.headerText('ce_id') || `${record.topic}/${String(record.partition)}/${record.offset}`;
 }
 
 /** Of these keys, the ones that have a parked fact: what comes after it parks behind it, to keep the order. */
@@ -78,13 +78,15 @@ export async function nextParked(
   consumer: string,
   afterId: string,
 ): Promise<ParkedRecord | undefined> {
-  const [row] = await rows<Omit<ParkedRecord, 'value' | 'partition' | 'offset'> & { body: string }>(
+  const [row] = await rows<Omit<ParkedRecord, 'value' | 'partition' | 'offset' | 'headerText'> & { body: string }>(
     tx,
     `SELECT id, topic, key, headers, body, reason FROM parked
      WHERE consumer = $1 AND id > $2 ORDER BY id LIMIT 1 FOR UPDATE`,
     [consumer, afterId],
   );
-  return row === undefined ? undefined : { ...row, value: row.body, partition: -1, offset: '' };
+  if (row === undefined) return undefined;
+  const { id, reason, body: value, ...parts } = row;
+  return { id, reason, ...plainRecord({ ...parts, value, partition: -1, offset: '' }) };
 }
 
 export async function removeParked(tx: Transaction, id: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type MessageOpened, messageOpened } from '@pep/contracts';
+import { type Fact, type MessageOpened, messageOpened } from '@pep/contracts';
 import { createDataSource, Database, migrate, rows } from '@pep/persistence';
 import { createTestDatabase, type TestDatabase } from '@pep/testing';
 import { FactConsumer } from '../consume/fact-consumer.js';
-import { newFact, type RawRecord } from '../fact-envelope.js';
+import { newFact, plainRecord, type RawRecord } from '../fact-envelope.js';
 import { toRecord } from '../outbox/outbox.js';
 import { CreateInbox1763700000003, CreateOutbox1763700000002 } from './create-messaging.migration.js';
 import { KeepInboxInPages1763700000004 } from './keep-inbox-in-pages.migration.js';
@@ -57,12 +57,12 @@ describe('an inbox that a release before kept', () => {
   const recordsOf = (facts: ReturnType<typeof factsOf>) =>
     facts.map((fact, index): RawRecord => {
       const { topic, key, headers, body } = toRecord(fact);
-      return { topic, partition: 3, offset: String(index), key, headers, value: body };
+      return plainRecord({ topic, partition: 3, offset: String(index), key, headers, value: body });
     });
   const makeConsumer = () => {
     const handled: string[] = [];
-    const handle = (fresh: { readonly id: string }[]) =>
-      Promise.resolve(void handled.push(...fresh.map(({ id }) => id)));
+    const handle = (fresh: Iterable<Fact>) =>
+      Promise.resolve(void handled.push(...Array.from(fresh, ({ id }) => id)));
     return { handled, consumer: new FactConsumer(NAME, [messageOpened], handle, database) };
   };
 
