@@ -46,7 +46,12 @@ export interface RawRecord {
 
 /** A record whose parts are known. */
 export function plainRecord(parts: Omit<RawRecord, 'headerText'>): RawRecord {
-  return { ...parts, headerText: (name) => parts.headers[name] ?? '' };
+  return {
+    ...parts,
+    headerText(name) {
+      return this.headers[name] ?? '';
+    },
+  };
 }
 
 /** The facts that somebody follows, by their types. */

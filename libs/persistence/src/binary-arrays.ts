@@ -2,6 +2,8 @@
 const TYPES = { bytea: 17, text: 25, json: 114 } as const;
 const UUID_TYPE = 2950;
 const UUID_OCTETS = 16;
+const UUID_LENGTH = 36;
+const HYPHEN = 45;
 const INT32 = 4;
 const NULL_LENGTH = -1;
 
@@ -32,8 +34,8 @@ export function binaryUuids(uuids: readonly string[]): Buffer {
   let at = head.copy(array);
   for (const uuid of uuids) {
     at = array.writeInt32BE(UUID_OCTETS, at);
-    for (let index = 0; index < uuid.length; index += 2) {
-      if (uuid[index] === '-') index += 1;
+    for (let index = 0; index < UUID_LENGTH; index += 2) {
+      if (uuid.charCodeAt(index) === HYPHEN) index += 1;
       array[at++] = digitAt(uuid, index) * 16 + digitAt(uuid, index + 1);
     }
   }
@@ -49,17 +51,14 @@ export function endsOf(lengths: readonly number[]): number[] {
   return lengths.map((length) => (end += length));
 }
 
-const CODE_OF_9 = 57;
-/** Makes a letter small; digits have it. */
-const SMALL = 0x20;
-const CODE_OF_0 = 48;
-/** Of the letter that stands for 0 if letters began there. */
-const CODE_OF_A_LESS_10 = 87;
+/** Hexadecimal digits by their codes. */
+const DIGITS = new Uint8Array(128);
+for (let digit = 0; digit < 16; digit++)
+  for (const sign of [digit.toString(16), digit.toString(16).toUpperCase()])
+    DIGITS[sign.charCodeAt(0)] = digit;
 
-/** The value of a hexadecimal digit. */
 function digitAt(text: string, index: number): number {
-  const code = text.charCodeAt(index) | SMALL;
-  return code <= CODE_OF_9 ? code - CODE_OF_0 : code - CODE_OF_A_LESS_10;
+  return DIGITS[text.charCodeAt(index)] ?? 0;
 }
 
 function headOf(type: number, length: number, hasNulls: boolean): Buffer {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '@pep/client-identity';
-import { Database, type Transaction } from '@pep/persistence';
+import { Database } from '@pep/persistence';
 import { type Page, toPage } from '@pep/service-kit';
-import { sumUsage, type UsageFilter } from '../storage/usage.repository.js';
+import { readSums, type UsageFilter } from '../storage/usage.repository.js';
 import { addCounts, type UsageCounts } from '../usage/usage.js';
 import { countsByKind, type ShownCounts, shownCounts } from '../usage/usage-table.js';
 import { type UsageQuery, UsageScope } from './usage-scope.js';
@@ -31,28 +31,29 @@ export class ShowUsage {
   ) {}
 
   /** @throws AppError as {@link UsageScope.filterOf} */
-  execute(caller: Caller, query: UsageQuery & { readonly after?: string | undefined }): Promise<ShownUsage> {
-    return this.database.read(async (reader) => {
-      const filter = await this.scope.filterOf(reader, caller, query);
-      if (query.groupBy !== 'kind') return sumsOf(reader, filter, query);
-      const total = await totalOf(reader, filter);
-      return {
-        items: countsByKind(total).map(([group, counts]) => ({ group, counts })),
-        total: shownCounts(total),
-      };
-    });
+  async execute(
+    caller: Caller,
+    query: UsageQuery & { readonly after?: string | undefined },
+  ): Promise<ShownUsage> {
+    const filter = await this.database.read((reader) => this.scope.filterOf(reader, caller, query));
+    if (query.groupBy !== 'kind') return sumsOf(this.database, filter, query);
+    const total = await totalOf(this.database, filter);
+    return {
+      items: countsByKind(total).map(([group, counts]) => ({ group, counts })),
+      total: shownCounts(total),
+    };
   }
 }
 
 async function sumsOf(
-  reader: Transaction,
+  database: Database,
   filter: UsageFilter,
   { groupBy, after }: UsageQuery & { readonly after?: string | undefined },
 ): Promise<ShownUsage> {
   const by = groupBy === 'day' ? 'day' : 'sender';
-  const sums = await sumUsage(reader, filter, by, { after, limit: ITEMS_MAX + 1 });
+  const sums = await readSums(database, filter, by, { after, limit: ITEMS_MAX + 1 });
   const isAll = after === undefined && sums.length <= ITEMS_MAX;
-  const total = isAll ? sums.reduce(addCounts, NOTHING) : await totalOf(reader, filter);
+  const total = isAll ? sums.reduce(addCounts, NOTHING) : await totalOf(database, filter);
   // Who asks for an address by name is told that it sent nothing.
   const named = by === 'sender' && isAll && sums.length === 0 ? filter.sender : undefined;
   const items = named === undefined ? sums : [{ group: named, ...NOTHING }];
@@ -60,7 +61,7 @@ async function sumsOf(
   return { ...toPage(shown, ITEMS_MAX, ({ group }) => [group]), total: shownCounts(total) };
 }
 
-async function totalOf(reader: Transaction, filter: UsageFilter): Promise<UsageCounts> {
-  const [sum] = await sumUsage(reader, filter, 'nothing');
+async function totalOf(database: Database, filter: UsageFilter): Promise<UsageCounts> {
+  const [sum] = await readSums(database, filter, 'nothing');
   return sum ?? NOTHING;
 }

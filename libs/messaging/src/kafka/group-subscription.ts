@@ -9,7 +9,7 @@ import { Turns } from './turns.js';
 const SESSION_TIMEOUT_MS = 30_000;
 const HEARTBEAT_MS = 3_000;
 const REBALANCE_TIMEOUT_MS = 60_000;
-const FETCH_OCTETS_MAX = 2 * 1024 * 1024;
+const FETCH_OCTETS_MAX = 4 * 1024 * 1024;
 /** Who has caught up asks again after this long at the earliest: a transaction for each fact would cost a disk flush for each. */
 const GATHER_MS = 100;
 /** An answer comes as soon as there is a fact; the broker is asked again after this long without one. */
@@ -18,7 +18,7 @@ const FETCH_WAIT_MS = 500;
 const PARTITIONS_AT_ONCE = 32;
 const JOINED_RECORDS_MAX = 1_000;
 /** Transactions at a time: one batch is decoded while another is written. */
-const JOINED_AT_ONCE = 3;
+const JOINED_AT_ONCE = 2;
 const PAUSE_FIRST_MS = 200;
 const PAUSE_MAX_MS = 5_000;
 const REJOIN_WAIT_MS = 1_000;
