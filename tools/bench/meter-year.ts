@@ -10,7 +10,8 @@ const senders = 500;
 const facts = 10_000_000;
 const days = 366;
 const fullRequests = 1_000;
-const warmUpRequests = 50;
+/** Until services and load have compiled what they run. */
+const warmUpRequests = 500;
 const firstDays = 28;
 const dayMs = 24 * 60 * 60 * 1000;
 /** A year that nothing else in the benchmark counts in. */

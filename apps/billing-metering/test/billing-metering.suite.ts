@@ -138,7 +138,10 @@ export async function startBilling({ follows = false, clock }: BillingOptions = 
       const records = facts
         .map(toRecord)
         .map(({ key, topic, headers, body }, index) =>
-          plainRecord({ ...{ topic, key, headers, value: body }, ...{ partition: 0, offset: String(index) } }),
+          plainRecord({
+            ...{ topic, key, headers, value: body },
+            ...{ partition: 0, offset: String(index) },
+          }),
         );
       await consumers.find(({ name }) => name === `billing-metering.${consumer}`)?.consume(records);
     },

@@ -86,15 +86,15 @@ export function checkedId({ id }: FollowedRecord): string {
   return id;
 }
 
-/** @throws MalformedFact when the body is not what the fact is declared to have */
+/** @throws MalformedFact when its id is no UUID, or the body is not what the fact is declared to have */
 export function readFact(followed: FollowedRecord): Fact {
-  return new ReceivedFact(followed, dataOf(followed));
+  checkedId(followed);
+  return readClaimed(followed);
 }
 
-/** Looks at everything of a fact. @throws MalformedFact */
-export function checkFact(followed: FollowedRecord): void {
-  checkedId(followed);
-  void readFact(followed).time;
+/** The same of a record whose id was checked when it was claimed. @throws MalformedFact */
+export function readClaimed(followed: FollowedRecord): Fact {
+  return new ReceivedFact(followed, dataOf(followed));
 }
 
 /** Beside its body, what hardly anybody looks at is read when somebody does. */
@@ -124,10 +124,10 @@ class ReceivedFact implements Fact {
     return this.#followed.record.key;
   }
 
-  /** @throws MalformedFact */
+  /** @throws RangeError when the sender gave something else */
   get time(): Date {
     const time = new Date(this.#followed.record.headerText('ce_time'));
-    if (Number.isNaN(time.getTime())) throw new MalformedFact('ce_time is not a time');
+    if (Number.isNaN(time.getTime())) throw new RangeError('ce_time is not a time');
     return time;
   }
 }

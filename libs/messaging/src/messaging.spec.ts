@@ -153,17 +153,29 @@ describe('a consumer of facts', () => {
   });
 
   it('parks what is no fact and goes on', async () => {
-    const good = openedFact();
+    const [good, other] = [openedFact(), openedFact()];
     const noJson = { ...recordOf(openedFact()), value: '{' };
     const noId = {
       ...recordOf(openedFact()),
       headers: { ce_type: messageOpened.type, ce_time: '2026-11-21T09:00:00Z' },
     };
-    await consumer.consume([noJson, noId, recordOf(good)]);
+    await consumer.consume([recordOf(good), noJson, noId, recordOf(other)]);
     expect((await readParked()).map((one) => one.reason)).toEqual([
       'the body is not a pep.message.opened.v1',
       'ce_id is not a UUID',
     ]);
+    expect(await readEffects()).toEqual([good.id, other.id]);
+  });
+
+  it('parks a fact that was sent at no time when its handler looks at it', async () => {
+    const good = openedFact();
+    const noTime = {
+      ...recordOf(openedFact()),
+      headers: { ...recordOf(openedFact()).headers, ce_time: 'yesterday' },
+    };
+    failing = ({ time }) => void time;
+    await consumer.consume([noTime, recordOf(good)]);
+    expect((await readParked()).map((one) => one.reason)).toEqual(['RangeError']);
     expect(await readEffects()).toEqual([good.id]);
   });
 

@@ -16,7 +16,10 @@ export class OnPayment {
   constructor(@Inject(FollowPayments) private readonly followPayments: FollowPayments) {}
 
   @OnFacts('activation.follow-payments', paymentPaid, paymentRefunded)
-  handle(@Payload() facts: Iterable<Fact<PaymentPaid | PaymentRefunded>>, @Ctx() tx: Transaction): Promise<void> {
+  handle(
+    @Payload() facts: Iterable<Fact<PaymentPaid | PaymentRefunded>>,
+    @Ctx() tx: Transaction,
+  ): Promise<void> {
     return this.followPayments.execute(facts, tx);
   }
 }

@@ -66,7 +66,7 @@ export class ExportUsage {
   }
 
   async #open(caller: Caller, query: UsageQuery): Promise<RowCursor<UsageSum>> {
-    const filter = await this.database.read((reader) => this.scope.filterOf(reader, caller, query));
+    const filter = await this.scope.filterOf(caller, query);
     const by = query.groupBy === 'kind' ? 'nothing' : query.groupBy;
     return RowCursor.open<UsageSum>(this.database, sumStatement(filter, by));
   }

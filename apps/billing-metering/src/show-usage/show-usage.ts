@@ -35,7 +35,7 @@ export class ShowUsage {
     caller: Caller,
     query: UsageQuery & { readonly after?: string | undefined },
   ): Promise<ShownUsage> {
-    const filter = await this.database.read((reader) => this.scope.filterOf(reader, caller, query));
+    const filter = await this.scope.filterOf(caller, query);
     if (query.groupBy !== 'kind') return sumsOf(this.database, filter, query);
     const total = await totalOf(this.database, filter);
     return {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '@pep/client-identity';
 import { AppError } from '@pep/errors';
-import type { Transaction } from '@pep/persistence';
+import { Database } from '@pep/persistence';
 import { USAGE_ERRORS } from '../errors.js';
 import { AdministeredOrganisations } from '../follow-organisations/administered-organisations.js';
 import { organisationsOf, type UsageFilter } from '../storage/usage.repository.js';
@@ -18,18 +18,21 @@ export interface UsageQuery extends Period {
 /** Decides what of a question the caller may have answered. */
 @Injectable()
 export class UsageScope {
-  constructor(@Inject(AdministeredOrganisations) private readonly administered: AdministeredOrganisations) {}
+  constructor(
+    @Inject(AdministeredOrganisations) private readonly administered: AdministeredOrganisations,
+    @Inject(Database) private readonly database: Database,
+  ) {}
 
   /**
    * @throws AppError `PERIOD_…`; `NOT_FOUND` for an organisation that is not the caller's; `SENDER_UNKNOWN` for an
-   * address that none of the caller's organisations has or had
+   * address that none of the caller's organisations has or had; `UNAVAILABLE`
    */
-  async filterOf(reader: Transaction, caller: Caller, query: UsageQuery): Promise<UsageFilter> {
+  async filterOf(caller: Caller, query: UsageQuery): Promise<UsageFilter> {
     requireSoundPeriod(query);
     const { from, to, sender } = query;
     const organisations = this.administered.among(caller, query.organisation);
     if (sender === undefined) return { from, to, organisations };
-    const its = await organisationsOf(reader, sender);
+    const its = await organisationsOf(this.database, sender);
     const visible = its.filter((code) => organisations?.includes(code) ?? true);
     if (visible.length === 0) throw new AppError(USAGE_ERRORS.senderUnknown);
     return { from, to, sender, organisations: visible };

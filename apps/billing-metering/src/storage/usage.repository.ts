@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Database, rows, type Transaction } from '@pep/persistence';
+import { type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
 import { type Part, type Period, splitPeriod } from '../usage/period.js';
 import type { UsageCounts } from '../usage/usage.js';
 import { COUNTS, USAGE_BY } from './counts-sql.js';
@@ -36,6 +36,9 @@ interface SumPage {
 
 /** Names of statements; PostgreSQL takes up to 63 octets. */
 const NAME_LENGTH = 32;
+
+/** Separators of information (ISO 646), which no address has. */
+const [SUM_END, FIELD_END] = ['\u001e', '\u001f'];
 
 const SUMS = `sum(persons) AS persons, sum(organisations) AS organisations, sum(sms) AS sms, sum(sms_segments) AS "smsSegments"`;
 
@@ -78,31 +81,44 @@ export function sumUsage(
 }
 
 /**
- * The same as callers are shown them. To plan the statement takes PostgreSQL as long as to read a year of 500 addresses.
+ * The same as callers are shown them, in one text: for the driver to make 500 rows takes as long as for PostgreSQL to sum them up. Where
+ * one plan is good for all values it is kept.
  * @throws AppError `UNAVAILABLE`
  */
-export function readSums(
+export async function readSums(
   database: Database,
   filter: UsageFilter,
   by: UsageGrouping,
   page?: SumPage,
 ): Promise<UsageSum[]> {
-  const { text, values, isPlain } = sumStatement(filter, by, page);
-  if (!isPlain) return database.read((reader) => rows<UsageSum>(reader, text, values));
+  const { text: sums, values, isPlain } = sumStatement(filter, by, page);
+  const text = `
+    SELECT string_agg(concat_ws('${FIELD_END}', "group", persons, organisations, sms, "smsSegments"), '${SUM_END}') AS sums
+    FROM (${sums}) AS sum`;
   const name = createHash('sha256').update(text).digest('hex').slice(0, NAME_LENGTH);
-  return database.readPrepared<UsageSum>({ name, text }, values);
+  const [row] = isPlain
+    ? await database.readPrepared<{ sums: string | null }>({ name, text }, values)
+    : await database.read((reader) => rows<{ sums: string | null }>(reader, text, values));
+  return row?.sums?.split(SUM_END).map(toSum) ?? [];
+}
+
+function toSum(text: string): UsageSum {
+  const [group = '', ...counts] = text.split(FIELD_END);
+  const [persons = 0, organisations = 0, sms = 0, smsSegments = 0] = counts.map(Number);
+  return { group, persons, organisations, sms, smsSegments };
 }
 
 /** The organisations to which an address belongs or belonged, by the registry or because it sent something. */
-export async function organisationsOf(tx: Transaction, sender: string): Promise<string[]> {
-  const found = await rows<{ organisation: string }>(
-    tx,
-    `SELECT organisation FROM known_sender WHERE address = $1
-     UNION SELECT organisation FROM monthly_usage WHERE sender = $1`,
-    [sender],
-  );
+export async function organisationsOf(database: Database, sender: string): Promise<string[]> {
+  const found = await database.readPrepared<{ organisation: string }>(ORGANISATIONS_OF, [sender]);
   return found.map(({ organisation }) => organisation);
 }
+
+const ORGANISATIONS_OF: PreparedStatement = {
+  name: 'organisations_of',
+  text: `SELECT organisation FROM known_sender WHERE address = $1
+    UNION SELECT organisation FROM monthly_usage WHERE sender = $1`,
+};
 
 /** A part of a period, and where it is read. */
 interface TablePart extends Part {

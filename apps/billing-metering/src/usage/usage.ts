@@ -35,31 +35,44 @@ type GrowingEntry = { -readonly [Key in keyof UsageEntry]: UsageEntry[Key] } & {
 /** Gathers acceptances, so that a batch is one entry a (organisation, sender, day, kind); in that order. */
 export function toEntries(acceptances: Iterable<Acceptance>): UsageEntry[] {
   const entries = new Map<string, GrowingEntry>();
+  let entry: GrowingEntry | undefined;
   for (const acceptance of acceptances) {
+    const { evidenceId, smsSegments = 1 } = acceptance;
     for (const kind of KINDS) {
-      let count = 0;
-      for (const recipient of acceptance.recipients) if (recipient.kind === kind) count++;
-      if (count > 0) addTo(entries, acceptance, kind, count);
+      const count = countOf(acceptance, kind);
+      if (count === 0) continue;
+      // Who sends, mostly sends many.
+      if (entry?.kind !== kind || !isOf(entry, acceptance)) entry = entryOf(entries, acceptance, kind);
+      entry.count += count;
+      if (kind === 'phone') entry.segments += count * smsSegments;
+      entry.evidenceIds.push(evidenceId);
     }
   }
   return inOrder(entries);
 }
 
-function addTo(
+function countOf({ recipients }: Acceptance, kind: UsageKind): number {
+  let count = 0;
+  for (const recipient of recipients) if (recipient.kind === kind) count++;
+  return count;
+}
+
+function isOf(entry: UsageEntry, { organisation, sender, day }: Acceptance): boolean {
+  return entry.sender === sender && entry.day === day && entry.organisation === organisation;
+}
+
+function entryOf(
   entries: Map<string, GrowingEntry>,
-  { organisation, sender, day, evidenceId, smsSegments = 1 }: Acceptance,
+  { organisation, sender, day }: Acceptance,
   kind: UsageKind,
-  count: number,
-): void {
+): GrowingEntry {
   const key = `${organisation} ${sender} ${day} ${kind}`;
   let entry = entries.get(key);
   if (entry === undefined) {
     entry = { organisation, sender, day, kind, count: 0, segments: 0, evidenceIds: [] };
     entries.set(key, entry);
   }
-  entry.count += count;
-  if (kind === 'phone') entry.segments += count * smsSegments;
-  entry.evidenceIds.push(evidenceId);
+  return entry;
 }
 
 /** What is counted. */

@@ -16,7 +16,10 @@ export class OnPayment {
   constructor(@Inject(AnnouncePayment) private readonly announcePayment: AnnouncePayment) {}
 
   @OnFacts('notifications.announce-payment', paymentPaid, paymentRefunded)
-  handle(@Payload() facts: Iterable<Fact<PaymentPaid | PaymentRefunded>>, @Ctx() tx: Transaction): Promise<void> {
+  handle(
+    @Payload() facts: Iterable<Fact<PaymentPaid | PaymentRefunded>>,
+    @Ctx() tx: Transaction,
+  ): Promise<void> {
     return this.announcePayment.execute(facts, tx);
   }
 }

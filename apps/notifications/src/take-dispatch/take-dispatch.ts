@@ -15,14 +15,17 @@ export class TakeDispatch {
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
   async execute(facts: Iterable<Fact<DispatchRequested>>, tx: Transaction): Promise<void> {
-    const dispatches = Array.from(facts, ({ data: { dispatchId: id, sealed, validUntil, letter, ...rest } }) => ({
-      id,
-      ...rest,
-      sealed,
-      validUntil: new Date(validUntil),
-      urgent: classOf(rest.template) === 'code',
-      letter,
-    }));
+    const dispatches = Array.from(
+      facts,
+      ({ data: { dispatchId: id, sealed, validUntil, letter, ...rest } }) => ({
+        id,
+        ...rest,
+        sealed,
+        validUntil: new Date(validUntil),
+        urgent: classOf(rest.template) === 'code',
+        letter,
+      }),
+    );
     const stopped = await stoppedAmong(
       tx,
       dispatches.filter(isSmsNotice).map(({ recipient }) => recipient),

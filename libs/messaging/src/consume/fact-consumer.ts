@@ -4,13 +4,13 @@ import { AppError } from '@pep/errors';
 import type { Database, Transaction } from '@pep/persistence';
 import { Counter } from 'prom-client';
 import {
-  checkFact,
   type FollowedFacts,
   followedFacts,
   type FollowedRecord,
   followedRecord,
   MalformedFact,
   type RawRecord,
+  readClaimed,
   readFact,
 } from '../fact-envelope.js';
 import { claimFacts } from '../inbox/inbox.js';
@@ -98,7 +98,10 @@ export class FactConsumer {
     await this.database.withTransaction(async (tx) => {
       const behind = await keysWithParked(tx, this.name, () => followed.map(({ record }) => record.key));
       const nonePark = behind.size === 0 && malformed.size === 0;
-      await this.#claimAndHandle(nonePark ? followed : await this.#parkSome(tx, followed, { behind, malformed }), tx);
+      await this.#claimAndHandle(
+        nonePark ? followed : await this.#parkSome(tx, followed, { behind, malformed }),
+        tx,
+      );
     });
   }
 
@@ -168,7 +171,7 @@ class FactsToRead implements Iterable<Fact<never>> {
   constructor(private readonly followed: readonly FollowedRecord[]) {}
 
   *[Symbol.iterator](): Generator<Fact<never>> {
-    for (const one of this.followed) yield readFact(one) as Fact<never>;
+    for (const one of this.followed) yield readClaimed(one) as Fact<never>;
   }
 }
 
@@ -177,7 +180,7 @@ function malformedAmong(followed: readonly FollowedRecord[]): Map<FollowedRecord
   const malformed = new Map<FollowedRecord, string>();
   for (const one of followed) {
     try {
-      checkFact(one);
+      readFact(one);
     } catch (error) {
       malformed.set(one, (error as Error).message);
     }

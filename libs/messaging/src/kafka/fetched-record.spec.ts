@@ -44,6 +44,17 @@ describe('records out of a fetch', () => {
     expect(textsOf(await batchOf([first, second, third]))).toEqual(TEXTS);
   });
 
+  it('tell one header by its name, whatever the record before had', async () => {
+    const records = recordsOf(await batchOf([first, second, third, { ...first, headers: {} }, first]));
+    const told = (name: string) => records.map((record) => record.headerText(name));
+    expect(['ce_type', 'ce_id', 'other', 'ce_id'].map(told)).toEqual([
+      [headers.ce_type, headers.ce_type, '', '', headers.ce_type],
+      ['one', 'two', '', '', 'one'],
+      ['', '', 'a', '', ''],
+      ['one', 'two', '', '', 'one'],
+    ]);
+  });
+
   it('come out of gzip as they went in', async () => {
     expect(textsOf(await batchOf([first, second, third], { compression: 1 }))).toEqual(TEXTS);
   });

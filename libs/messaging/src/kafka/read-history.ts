@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Fact, FactDefinition } from '@pep/contracts';
 import type { Admin, EachBatchPayload, Kafka } from 'kafkajs';
-import { followedFacts, type FollowedFacts, followedRecord, MalformedFact, type RawRecord, readFact } from '../fact-envelope.js';
+import {
+  followedFacts,
+  type FollowedFacts,
+  followedRecord,
+  MalformedFact,
+  type RawRecord,
+  readFact,
+} from '../fact-envelope.js';
 import { ReceivedRecord } from './quick-records.js';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
 

@@ -78,7 +78,9 @@ export async function nextParked(
   consumer: string,
   afterId: string,
 ): Promise<ParkedRecord | undefined> {
-  const [row] = await rows<Omit<ParkedRecord, 'value' | 'partition' | 'offset' | 'headerText'> & { body: string }>(
+  const [row] = await rows<
+    Omit<ParkedRecord, 'value' | 'partition' | 'offset' | 'headerText'> & { body: string }
+  >(
     tx,
     `SELECT id, topic, key, headers, body, reason FROM parked
      WHERE consumer = $1 AND id > $2 ORDER BY id LIMIT 1 FOR UPDATE`,
