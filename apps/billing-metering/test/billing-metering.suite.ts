@@ -135,14 +135,12 @@ export async function startBilling({ follows = false, clock }: BillingOptions = 
     app,
     /** Brings a batch of facts to the consumer of this name, as one partition of Kafka would. */
     async bring(consumer: string, facts: readonly Fact[]): Promise<void> {
-      const records = facts
-        .map(toRecord)
-        .map(({ key, topic, headers, body }, index) =>
-          plainRecord({
-            ...{ topic, key, headers, value: body },
-            ...{ partition: 0, offset: String(index) },
-          }),
-        );
+      const records = facts.map(toRecord).map(({ key, topic, headers, body }, index) =>
+        plainRecord({
+          ...{ topic, key, headers, value: body },
+          ...{ partition: 0, offset: String(index) },
+        }),
+      );
       await consumers.find(({ name }) => name === `billing-metering.${consumer}`)?.consume(records);
     },
     authorization,
