@@ -97,7 +97,10 @@ export function readClaimed(followed: FollowedRecord): Fact {
   return new ReceivedFact(followed, dataOf(followed));
 }
 
-/** Beside its body, what hardly anybody looks at is read when somebody does. */
+/**
+ * Beside its body, what hardly anybody looks at is read when somebody does. Whoever keeps something keeps the data: the fact holds all
+ * that came from the broker with it.
+ */
 class ReceivedFact implements Fact {
   readonly #followed: FollowedRecord;
 

@@ -173,7 +173,7 @@ describe('a consumer of facts', () => {
       ...recordOf(openedFact()),
       headers: { ...recordOf(openedFact()).headers, ce_time: 'yesterday' },
     };
-    failing = ({ time }) => void time;
+    failing = (fact) => (fact.time > origin.time ? new Error('later than all') : undefined);
     await consumer.consume([noTime, recordOf(good)]);
     expect((await readParked()).map((one) => one.reason)).toEqual(['RangeError']);
     expect(await readEffects()).toEqual([good.id]);

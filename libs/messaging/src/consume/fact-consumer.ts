@@ -97,11 +97,9 @@ export class FactConsumer {
   ): Promise<void> {
     await this.database.withTransaction(async (tx) => {
       const behind = await keysWithParked(tx, this.name, () => followed.map(({ record }) => record.key));
-      const nonePark = behind.size === 0 && malformed.size === 0;
-      await this.#claimAndHandle(
-        nonePark ? followed : await this.#parkSome(tx, followed, { behind, malformed }),
-        tx,
-      );
+      const isSound = behind.size === 0 && malformed.size === 0;
+      const others = isSound ? followed : await this.#parkSome(tx, followed, { behind, malformed });
+      await this.#claimAndHandle(others, tx);
     });
   }
 
