@@ -56,7 +56,9 @@ describe('with a bank that speaks ArCa iPay', () => {
     await bank.typeCard(payment.redirectUrl, 'arca', CARDS.poor);
     expect(await show(payer, payment)).toMatchObject({ status: 'pending', redirectUrl: payment.redirectUrl });
     await bank.typeCard(payment.redirectUrl, 'arca', CARDS.arca);
-    expect(await show(payer, payment)).toMatchObject({ status: 'paid' });
+    await eventually(async () => {
+      expect(await show(payer, payment)).toMatchObject({ status: 'paid' });
+    });
   });
 
   it('a declined payment says why, and counts when the bank changes it by hand', async () => {
@@ -112,7 +114,9 @@ describe('with a bank that speaks ArCa iPay', () => {
     expect((await payments.pay(payer, 'lost')).json()).toMatchObject({ code: 'BANK_AWAY' });
     const payment = await start(payer, 'lost');
     await bank.typeCard(payment.redirectUrl, 'arca', CARDS.arca);
-    expect(await show(payer, payment)).toMatchObject({ status: 'paid' });
+    await eventually(async () => {
+      expect(await show(payer, payment)).toMatchObject({ status: 'paid' });
+    });
   });
 
   it('that names another amount is not believed', async () => {
@@ -135,7 +139,9 @@ describe('with a bank that speaks ArCa iPay', () => {
     const [first, second] = [await start(parts, 'parts'), await start(whole, 'whole')];
     for (const [payer, payment] of [[parts, first] as const, [whole, second] as const]) {
       await bank.typeCard(payment.redirectUrl, 'arca', CARDS.arca);
-      expect(await show(payer, payment)).toMatchObject({ status: 'paid' });
+      await eventually(async () => {
+        expect(await show(payer, payment)).toMatchObject({ status: 'paid' });
+      });
     }
     const part = await refund(first, 'part', { amount: { value: '1000.00', currency: 'AMD' } });
     expect(part.json()).toMatchObject({ state: 'done', payment: { status: 'paid' } });

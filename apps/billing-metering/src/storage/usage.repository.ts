@@ -24,7 +24,7 @@ export interface UsageSum extends UsageCounts {
 export interface SumStatement {
   readonly text: string;
   readonly values: readonly unknown[];
-  /** Whether it reads one table by its key, so that one plan is good for all values. */
+  /** Whether it reads one table, or several by the whole key: one plan is good for all values. */
   readonly isPlain: boolean;
 }
 
@@ -66,7 +66,7 @@ export function sumStatement(filter: UsageFilter, by: UsageGrouping, page: SumPa
   });
   const limit = page.limit === undefined ? '' : ` LIMIT ${parameter(page.limit)}`;
   const text = `SELECT "group", ${SUMS} FROM (${parts.join(' UNION ALL ')}) AS part GROUP BY 1 HAVING ${SOME} ORDER BY 1${limit}`;
-  return { text, values, isPlain: tables.length === 1 };
+  return { text, values, isPlain: tables.length === 1 || filter.sender !== undefined };
 }
 
 /** The sums of {@link sumStatement}. */
