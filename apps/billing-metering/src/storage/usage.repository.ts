@@ -95,11 +95,14 @@ export async function readSums(
   const text = `
     SELECT string_agg(concat_ws('${FIELD_END}', "group", persons, organisations, sms, "smsSegments"), '${SUM_END}') AS sums
     FROM (${sums}) AS sum`;
-  const name = createHash('sha256').update(text).digest('hex').slice(0, NAME_LENGTH);
   const [row] = isPlain
-    ? await database.readPrepared<{ sums: string | null }>({ name, text }, values)
+    ? await database.readPrepared<{ sums: string | null }>({ name: nameOf(text), text }, values)
     : await database.read((reader) => rows<{ sums: string | null }>(reader, text, values));
   return row?.sums?.split(SUM_END).map(toSum) ?? [];
+}
+
+function nameOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, NAME_LENGTH);
 }
 
 function toSum(text: string): UsageSum {
