@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;
 const READ_OCTETS = 64 * 1024;
+/** What a write gathers: each is a task for another thread, which costs more than the writing of some kilobytes. */
+const WRITE_OCTETS = 128 * 1024;
 const UNKNOWN_FILE = 'ENOENT';
 
 /** A file that lies in the store. */
@@ -102,6 +104,8 @@ export class ContentFolder implements ContentFiles {
 
 class FolderDraft implements FileDraft {
   #offset = 0;
+  #gathered: Buffer[] = [];
+  #octets = 0;
 
   constructor(
     private readonly path: string,
@@ -109,15 +113,14 @@ class FolderDraft implements FileDraft {
   ) {}
 
   async write(octets: Buffer): Promise<void> {
-    for (let written = 0; written < octets.length;) {
-      const { bytesWritten } = await this.file.write(octets, written, octets.length - written, this.#offset);
-      written += bytesWritten;
-      this.#offset += bytesWritten;
-    }
+    this.#gathered.push(octets);
+    this.#octets += octets.length;
+    if (this.#octets >= WRITE_OCTETS) await this.#writeGathered();
   }
 
   /** The content and its name are on disk then. */
   async finish(): Promise<void> {
+    await this.#writeGathered();
     await this.file.datasync();
     await this.file.close();
     await syncFolder(dirname(this.path));
@@ -126,6 +129,17 @@ class FolderDraft implements FileDraft {
   async abandon(): Promise<void> {
     await this.file.close().catch(() => undefined);
     await unlink(this.path).catch(unlessUnknown);
+  }
+
+  async #writeGathered(): Promise<void> {
+    const octets = Buffer.concat(this.#gathered);
+    this.#gathered = [];
+    this.#octets = 0;
+    for (let written = 0; written < octets.length;) {
+      const { bytesWritten } = await this.file.write(octets, written, octets.length - written, this.#offset);
+      written += bytesWritten;
+      this.#offset += bytesWritten;
+    }
   }
 }
 

@@ -3,7 +3,9 @@ import type { TLSSocket } from 'node:tls';
 import { AppError } from '@pep/errors';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { SMTPConnection, type SMTPConnectionOptions } from 'smtp-server/lib/smtp-connection.js';
+import type { SMTPStream } from 'smtp-server/lib/smtp-stream.js';
 import { SUBMISSION_ERRORS } from '../../errors.js';
+import { DataParser } from './data-parser.js';
 import { replyTo } from './smtp-replies.js';
 
 /** How long a client may take. */
@@ -77,6 +79,17 @@ class DoorConnection extends SMTPConnection {
     else super.send(code, data, own ? false : context);
     const { commandMs, dataMs } = this.#patience;
     if (!this._closing) this.#allow(code === START_MAIL_INPUT ? dataMs : commandMs);
+  }
+
+  override _createParser(): SMTPStream {
+    const parser = new DataParser({ maxCommandLength: this._server.options.maxCommandLength });
+    parser.oncommand = (command, callback) => {
+      this._onCommand(command, callback);
+    };
+    parser.on('error', (error: Error) => {
+      this.send(421, `Error: ${error.message}`);
+    });
+    return parser;
   }
 
   override _onClose(): void {
