@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Fact } from '@pep/contracts';
 import { toRecord } from '@pep/messaging';
 import { binaryArray, type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
@@ -13,10 +13,8 @@ const REPEAT_WINDOW_DAYS = 30;
 
 /** What makes two submissions the same letter: sender, Message-ID and digest. */
 export function submissionKey({ sender, letter }: Submission): string {
-  return createHash('sha256')
-    .update(`${sender}\n${letter.messageIdHeader}\n`)
-    .update(letter.digest)
-    .digest('hex');
+  const envelope = Buffer.from(`${sender}\n${letter.messageIdHeader}\n`);
+  return hash('sha256', Buffer.concat([envelope, letter.digest]), 'hex');
 }
 
 /** A submission and its {@link submissionKey}. */

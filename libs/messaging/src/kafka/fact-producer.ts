@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Partitioners, type Producer } from 'kafkajs';
+import type { Producer } from 'kafkajs';
 import type { OutgoingRecord } from '../outbox/outbox.js';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
+import { partitionByKey } from './partition-of.js';
 
 /** Injection token of {@link KafkaOptions}. */
 export const KAFKA_OPTIONS = Symbol('KafkaOptions');
@@ -60,7 +61,7 @@ export class FactProducer {
       idempotent: true,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: partitionByKey,
     });
     try {
       await producer.connect();

@@ -1,9 +1,4 @@
-import { createRequire } from 'node:module';
-
-/** Kafka's checksum of record batches: CRC-32C (Castagnoli), which Node has not. */
-const crc32c = createRequire(import.meta.url)('kafkajs/src/protocol/recordBatch/crc32C') as (
-  octets: Buffer,
-) => number;
+import { crc32c } from './crc32c.js';
 
 const FORMAT = 2;
 const NULL_LENGTH = -1;

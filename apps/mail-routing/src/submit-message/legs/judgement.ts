@@ -68,7 +68,12 @@ export class Judgement {
   entry(address: string): { sender: MailAddress; entry: SenderEntry } {
     const sender = parseMailAddress(address);
     if (sender === undefined) throw new AppError(SUBMISSION_ERRORS.senderUnknown);
-    return { sender, entry: requireEntry(this.directory.find(sender)) };
+    return { sender, entry: this.entryOf(sender) };
+  }
+
+  /** @throws AppError `SENDER_UNKNOWN`, `TRY_LATER` */
+  entryOf(sender: MailAddress): SenderEntry {
+    return requireEntry(this.directory.find(sender));
   }
 
   spf(address: MailAddress, client: Client): Promise<SpfVerdict> {

@@ -15,8 +15,38 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 /** The source that a client's own address is, or lies in; IPv4 written as IPv6 is IPv4 (RFC 4291 2.5.5.2). */
 export function addressSource(clientAddress: string, sources: readonly string[]): ProvenSource | undefined {
   const client = ipaddr.process(clientAddress);
-  const source = sources.find((one) => containsAddress(one, client));
-  return source === undefined ? undefined : { source, proof: 'address' };
+  const found = networksOf(sources).find(
+    ({ network, bits }) => network.kind() === client.kind() && client.match(network, bits),
+  );
+  return found === undefined ? undefined : { source: found.source, proof: 'address' };
+}
+
+/** A source that is an address or a network. */
+interface Network {
+  readonly source: string;
+  readonly network: Address;
+  /** Of the prefix. */
+  readonly bits: number;
+}
+
+/** By the list they were read from, which a sender's entry keeps until it changes: reading one takes longer than comparing. */
+const networks = new WeakMap<readonly string[], readonly Network[]>();
+
+function networksOf(sources: readonly string[]): readonly Network[] {
+  const known = networks.get(sources) ?? sources.flatMap(toNetworks);
+  networks.set(sources, known);
+  return known;
+}
+
+/** None for a domain name. */
+function toNetworks(source: string): Network[] {
+  if (ipaddr.isValidCIDR(source)) {
+    const [network, bits] = ipaddr.parseCIDR(source);
+    return [{ source, network, bits }];
+  }
+  if (!ipaddr.isValid(source)) return [];
+  const network = ipaddr.process(source);
+  return [{ source, network, bits: network.toByteArray().length * 8 }];
 }
 
 /** Those sources that are domain names. */
@@ -52,13 +82,6 @@ export async function reverseSource(
     if (confirmed) return { source: domain, proof: 'reverse-dns' };
   }
   return undefined;
-}
-
-function containsAddress(source: string, client: Address): boolean {
-  if (ipaddr.isValid(source)) return ipaddr.process(source).toString() === client.toString();
-  if (!ipaddr.isValidCIDR(source)) return false;
-  const [network, bits] = ipaddr.parseCIDR(source);
-  return network.kind() === client.kind() && client.match(network, bits);
 }
 
 /** The name that holds an address's PTR records (RFC 1035 3.5, RFC 3596 2.5). */

@@ -114,7 +114,7 @@ export class Door {
   /** The entry may have changed since the first recipient was named: a letter can take minutes to arrive. */
   async #judgeAgain(session: SMTPServerSession): Promise<JudgedEnvelope> {
     const judged = await this.#judge(session);
-    const { entry } = this.judgement.entry(senderOf(session));
+    const entry = this.judgement.entryOf(judged.sender);
     const same = entry.id === judged.entry.id && entry.version === judged.entry.version;
     return same ? judged : this.judgement.envelope(senderOf(session), clientOf(session));
   }
