@@ -32,9 +32,18 @@ const anyDay = fc
   .integer({ min: 0, max: 1_300 })
   .map((days) => dayOf(new Date(Date.parse('2025-10-01T09:00:00Z') + days * 24 * HOUR_MS).toISOString()));
 const end = fc.oneof(day, anyDay);
-const period = fc
-  .tuple(end, end)
-  .map(([one, other]): [string, string] => (one < other ? [one, other] : [other, one]));
+/** A day, a month or a year by the calendar: what has a row of its own in a roll-up. */
+const calendarUnit = end.chain((on) =>
+  fc.constantFrom<[string, string]>(
+    [on, on],
+    [`${on.slice(0, 7)}-01`, lastOfMonth(on)],
+    [`${on.slice(0, 4)}-01-01`, `${on.slice(0, 4)}-12-31`],
+  ),
+);
+const period = fc.oneof(
+  fc.tuple(end, end).map(([one, other]): [string, string] => (one < other ? [one, other] : [other, one])),
+  calendarUnit,
+);
 /** Letters, in which order and how often they come, how many at once, and what is asked afterwards. */
 const story = fc.record({
   letters: fc.array(letter, { minLength: 1, maxLength: 25 }),
@@ -46,6 +55,11 @@ const story = fc.record({
 /** Counted again by other means than the service's: hours are added by words, sums by loops. */
 function dayOf(at: string): string {
   return new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Asia/Yerevan' });
+}
+
+function lastOfMonth(day: string): string {
+  const [year = 0, month = 0] = day.split('-').map(Number);
+  return `${day.slice(0, 7)}-${String(new Date(year, month, 0).getDate())}`;
 }
 
 function expectedUsage(

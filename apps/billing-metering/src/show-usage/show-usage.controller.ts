@@ -80,7 +80,12 @@ export class ShowUsageController {
     return {
       from: asked.from,
       to: asked.to,
-      items: items.map(({ group, counts: shown }) => ({ [asked.groupBy]: group, ...shown })),
+      items: items.map(({ group, messages, sms, smsSegments }) => ({
+        [asked.groupBy]: group,
+        messages,
+        sms,
+        smsSegments,
+      })),
       ...rest,
     };
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Database, type PreparedStatement, rows, type Transaction } from '@pep/persistence';
 import { type Part, type Period, splitPeriod } from '../usage/period.js';
 import type { UsageCounts } from '../usage/usage.js';
@@ -37,13 +37,22 @@ interface SumPage {
 /** Names of statements; PostgreSQL takes up to 63 octets. */
 const NAME_LENGTH = 32;
 
-/** Separators of information (ISO 646), which no address has. */
-const [SUM_END, FIELD_END] = ['\u001e', '\u001f'];
-
-const SUMS = `sum(persons) AS persons, sum(organisations) AS organisations, sum(sms) AS sms, sum(sms_segments) AS "smsSegments"`;
+/** Separator of information (ISO 646), which no address has. */
+const SEPARATOR = '\u001f';
+/** Of a sum: its group and its counts. */
+const FIELDS = 5;
 
 /** Who sent only in parts that were taken off again sent nothing. */
-const SOME = 'sum(persons) > 0 OR sum(organisations) > 0 OR sum(sms) > 0';
+const SUMMED = `
+  SELECT "group", sum(persons) AS persons, sum(organisations) AS organisations, sum(sms) AS sms, sum(sms_segments) AS "smsSegments"
+  FROM part GROUP BY 1 HAVING sum(persons) > 0 OR sum(organisations) > 0 OR sum(sms) > 0`;
+/** The same of rows that are a sum each. */
+const AS_THEY_ARE = `
+  SELECT "group", persons, organisations, sms, sms_segments AS "smsSegments"
+  FROM part WHERE persons > 0 OR organisations > 0 OR sms > 0`;
+
+/** How much of a day (ISO 8601) names the unit in which it lies. */
+const UNIT_LENGTH = { day: 'YYYY-MM-DD'.length, month: 'YYYY-MM'.length, year: 'YYYY'.length };
 
 /**
  * A period of addresses is read from whole years, and months and days at both ends; all addresses together from the days
@@ -65,8 +74,16 @@ export function sumStatement(filter: UsageFilter, by: UsageGrouping, page: SumPa
      FROM ${table} WHERE ${conditions.join(' AND ')}`;
   });
   const limit = page.limit === undefined ? '' : ` LIMIT ${parameter(page.limit)}`;
-  const text = `SELECT "group", ${SUMS} FROM (${parts.join(' UNION ALL ')}) AS part GROUP BY 1 HAVING ${SOME} ORDER BY 1${limit}`;
+  const sums = by !== 'nothing' && areSums(tables, filter) ? AS_THEY_ARE : SUMMED;
+  const text = `WITH part AS (${parts.join(' UNION ALL ')}) ${sums} ORDER BY 1${limit}`;
   return { text, values, isPlain: tables.length === 1 || filter.sender !== undefined };
+}
+
+/** Whether rows are one a group: of one organisation, days of it or one unit of its addresses. */
+function areSums([only, ...more]: readonly TablePart[], { organisations }: UsageFilter): boolean {
+  if (only === undefined || more.length > 0 || organisations?.length !== 1) return false;
+  const unitOf = (day: string): string => day.slice(0, UNIT_LENGTH[only.unit]);
+  return only.table === OF_ORGANISATIONS || unitOf(only.from) === unitOf(only.to);
 }
 
 /** The sums of {@link sumStatement}. */
@@ -93,22 +110,29 @@ export async function readSums(
 ): Promise<UsageSum[]> {
   const { text: sums, values, isPlain } = sumStatement(filter, by, page);
   const text = `
-    SELECT string_agg(concat_ws('${FIELD_END}', "group", persons, organisations, sms, "smsSegments"), '${SUM_END}') AS sums
+    SELECT string_agg(concat_ws('${SEPARATOR}', "group", persons, organisations, sms, "smsSegments"), '${SEPARATOR}') AS sums
     FROM (${sums}) AS sum`;
   const [row] = isPlain
     ? await database.readPrepared<{ sums: string | null }>({ name: nameOf(text), text }, values)
     : await database.read((reader) => rows<{ sums: string | null }>(reader, text, values));
-  return row?.sums?.split(SUM_END).map(toSum) ?? [];
+  return toSums(row?.sums?.split(SEPARATOR) ?? []);
 }
 
 function nameOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, NAME_LENGTH);
+  return hash('sha256', text).slice(0, NAME_LENGTH);
 }
 
-function toSum(text: string): UsageSum {
-  const [group = '', ...counts] = text.split(FIELD_END);
-  const [persons = 0, organisations = 0, sms = 0, smsSegments = 0] = counts.map(Number);
-  return { group, persons, organisations, sms, smsSegments };
+function toSums(fields: readonly string[]): UsageSum[] {
+  const sums: UsageSum[] = [];
+  for (let at = 0; at < fields.length; at += FIELDS)
+    sums.push({
+      group: fields[at] ?? '',
+      persons: Number(fields[at + 1]),
+      organisations: Number(fields[at + 2]),
+      sms: Number(fields[at + 3]),
+      smsSegments: Number(fields[at + 4]),
+    });
+  return sums;
 }
 
 /** The organisations to which an address belongs or belonged, by the registry or because it sent something. */
@@ -123,6 +147,9 @@ const ORGANISATIONS_OF: PreparedStatement = {
     UNION SELECT organisation FROM monthly_usage WHERE sender = $1`,
 };
 
+/** All addresses of an organisation together, by day. */
+const OF_ORGANISATIONS = 'organisation_usage';
+
 /** A part of a period, and where it is read. */
 interface TablePart extends Part {
   readonly table: string;
@@ -130,7 +157,7 @@ interface TablePart extends Part {
 
 function partsOf({ from, to, sender }: UsageFilter, by: UsageGrouping): TablePart[] {
   const days = { unit: 'day', sign: '', from, to } as const;
-  if (by !== 'sender' && sender === undefined) return [{ ...days, table: 'organisation_usage' }];
+  if (by !== 'sender' && sender === undefined) return [{ ...days, table: OF_ORGANISATIONS }];
   const parts = by === 'day' ? [days] : splitPeriod({ from, to });
   return parts.map((part) => ({ ...part, table: USAGE_BY[part.unit] }));
 }

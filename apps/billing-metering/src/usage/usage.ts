@@ -126,18 +126,21 @@ function sumUp(parts: readonly RollUp[]): RollUp[] {
   for (const part of parts) {
     const key = `${part.organisation} ${part.sender} ${part.day}`;
     const sum = sums.get(key);
-    sums.set(key, sum === undefined ? part : { ...sum, ...addCounts(sum, part) });
+    sums.set(key, sum === undefined ? part : { ...sum, ...sumOf([sum, part]) });
   }
   return inOrder(sums);
 }
 
-export function addCounts(a: UsageCounts, b: UsageCounts): UsageCounts {
-  return {
-    persons: a.persons + b.persons,
-    organisations: a.organisations + b.organisations,
-    sms: a.sms + b.sms,
-    smsSegments: a.smsSegments + b.smsSegments,
-  };
+/** Added up in place: of hundreds, an object for each step takes as long as reading them. */
+export function sumOf(all: readonly UsageCounts[]): UsageCounts {
+  const sum = { persons: 0, organisations: 0, sms: 0, smsSegments: 0 };
+  for (const { persons, organisations, sms, smsSegments } of all) {
+    sum.persons += persons;
+    sum.organisations += organisations;
+    sum.sms += sms;
+    sum.smsSegments += smsSegments;
+  }
+  return sum;
 }
 
 /** Rows that are locked in one order never make two transactions wait for each other in a circle. */
