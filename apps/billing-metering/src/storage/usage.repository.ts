@@ -46,7 +46,7 @@ const FIELDS = 5;
 const SUMMED = `
   SELECT "group", sum(persons) AS persons, sum(organisations) AS organisations, sum(sms) AS sms, sum(sms_segments) AS "smsSegments"
   FROM part GROUP BY 1 HAVING sum(persons) > 0 OR sum(organisations) > 0 OR sum(sms) > 0`;
-/** The same of rows that are a sum each. */
+/** The same where each row is a sum by itself. */
 const AS_THEY_ARE = `
   SELECT "group", persons, organisations, sms, sms_segments AS "smsSegments"
   FROM part WHERE persons > 0 OR organisations > 0 OR sms > 0`;

