@@ -33,9 +33,11 @@ interface Network {
 const networks = new WeakMap<readonly string[], readonly Network[]>();
 
 function networksOf(sources: readonly string[]): readonly Network[] {
-  const known = networks.get(sources) ?? sources.flatMap(toNetworks);
-  networks.set(sources, known);
-  return known;
+  const known = networks.get(sources);
+  if (known !== undefined) return known;
+  const read = sources.flatMap(toNetworks);
+  networks.set(sources, read);
+  return read;
 }
 
 /** None for a domain name. */
@@ -51,7 +53,8 @@ function toNetworks(source: string): Network[] {
 
 /** Those sources that are domain names. */
 export function domainSources(sources: readonly string[]): string[] {
-  return sources.filter((source) => !ipaddr.isValid(source) && !ipaddr.isValidCIDR(source));
+  const others = new Set(networksOf(sources).map(({ source }) => source));
+  return sources.filter((source) => !others.has(source));
 }
 
 /** The one of the domains that the name is, or is a part of. */

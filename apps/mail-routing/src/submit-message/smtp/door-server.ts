@@ -81,6 +81,7 @@ class DoorConnection extends SMTPConnection {
     if (!this._closing) this.#allow(code === START_MAIL_INPUT ? dataMs : commandMs);
   }
 
+  /** Wired as the package wires its own; it has no way to be told of another class alone. */
   override _createParser(): SMTPStream {
     const parser = new DataParser({ maxCommandLength: this._server.options.maxCommandLength });
     parser.oncommand = (command, callback) => {
