@@ -197,7 +197,10 @@ export class Postfix {
     const failed = () => new Error(`Postfix did not start:\n${output.join('')}`);
     await eventually(async () => {
       if (master.exitCode !== null) throw failed();
-      await this.queue();
+      // Not postqueue: root's reads the queue itself while nothing runs.
+      const smtp = await smtpDialogue(this.port);
+      await smtp.expect(/^220/);
+      smtp.destroy();
     }, START_TIMEOUT_MS);
   }
 
