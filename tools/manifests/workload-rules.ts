@@ -73,7 +73,7 @@ function probeProblems({ service, workload, container }: ClusterContainer): stri
   const wanted: [string, Probe | undefined, string][] = [
     ['startupProbe', container.startupProbe, '/health/live'],
     ['livenessProbe', container.livenessProbe, '/health/live'],
-    ['readinessProbe', container.readinessProbe, '/health/ready'],
+    ['readinessProbe', container.readinessProbe, '/health/serving'],
   ];
   return wanted
     .filter(([, probe, path]) => probe?.httpGet?.path !== path || probe.httpGet.port !== ops)

@@ -158,30 +158,31 @@ describe('the platform', () => {
   }, 60_000);
 
   it.each([
-    ['kafka', 'kafka'],
-    ['postgres', 'database'],
+    ['kafka', 'goes on serving', 'kafka', 200],
+    ['postgres', 'does not serve', 'database', 503],
   ])(
-    'is not ready while %s does not answer, and recovers by itself',
-    async (process, dependency) => {
-      const ready = async () => {
-        const answer = await fetch(
-          `http://127.0.0.1:${String(stack.state.ports['opsMailRouting'])}/health/ready`,
-        );
+    'is not ready while %s does not answer, %s, and recovers by itself',
+    async (process, _consequence, dependency, serving) => {
+      const ask = async (what: string) => {
+        const port = String(stack.state.ports['opsMailRouting']);
+        const answer = await fetch(`http://127.0.0.1:${port}/health/${what}`);
         return { status: answer.status, body: await answer.json() };
       };
       stack.signal(process, 'SIGSTOP');
       try {
         await eventually(async () => {
-          expect(await ready()).toMatchObject({
+          expect(await ask('ready')).toMatchObject({
             status: 503,
             body: { problems: { [dependency]: expect.any(String) } },
           });
         }, 30_000);
+        expect(await ask('serving')).toMatchObject({ status: serving });
+        if (serving === 200) expect(await sendLetter(smtpPort, LETTER)).toMatch(/^[0-9a-f-]{36}$/);
       } finally {
         stack.signal(process, 'SIGCONT');
       }
       await eventually(async () => {
-        expect(await ready()).toMatchObject({ status: 200 });
+        expect(await ask('ready')).toMatchObject({ status: 200 });
       }, 30_000);
       await eventually(async () => {
         expect(await sendLetter(smtpPort, LETTER)).toMatch(/^[0-9a-f-]{36}$/);

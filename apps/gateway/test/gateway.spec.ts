@@ -341,6 +341,7 @@ describe('the port that asks for no certificate', () => {
     ['/docs/swagger-ui-bundle.js', /SwaggerUIBundle/],
     ['/health/live', /"ok"/],
     ['/health/ready', /"ok"/],
+    ['/health/serving', /"ok"/],
   ])('serves %s, and so does the other one', async (path, content) => {
     for (const port of [gateway.publicPort, gateway.mtlsPort]) {
       const answer = await client(undefined, port).call(path);

@@ -9,7 +9,7 @@ export {
   type CommonConfig,
   type ConfigResult,
 } from './config.js';
-export { Readiness, type ReadinessCheck } from './readiness.js';
+export { Readiness, type ReadinessCheck, type Unreadiness } from './readiness.js';
 export { repeatedly } from './repeated-job.js';
 export { prepareHttp, runService, type ServiceDefinition } from './run-service.js';
 export { ServiceKitModule } from './service-kit.module.js';

@@ -5,6 +5,8 @@ export interface ReadinessCheck {
   readonly name: string;
   /** Settings without which it can not even be asked, such as `databaseUrl`. */
   readonly settings?: readonly string[];
+  /** The service serves without it for a while: what it has to tell waits, what it heard stays. */
+  readonly bridged?: boolean;
   /** Resolves when well; rejects with a sentence that says what is wrong. */
   check(): Promise<void>;
 }
@@ -17,7 +19,7 @@ const VERDICT_LIFE_MS = 1_000;
 /** What is wrong now, by check; empty when the service is ready. */
 export type Unreadiness = Readonly<Record<string, string>>;
 
-/** Collects the checks of a service and answers the readiness probe. */
+/** Collects the checks of a service and answers the probes. */
 @Injectable()
 export class Readiness {
   readonly #checks: ReadinessCheck[] = [];
@@ -32,6 +34,12 @@ export class Readiness {
   /** From now on not ready: a stopping service takes no new work. */
   stop(): void {
     this.#stopping = true;
+  }
+
+  /** What keeps it from serving: all problems but those that are bridged. */
+  async hindrances(): Promise<Unreadiness> {
+    const bridged = new Set(this.#checks.filter((one) => one.bridged === true).map(({ name }) => name));
+    return Object.fromEntries(Object.entries(await this.problems()).filter(([name]) => !bridged.has(name)));
   }
 
   async problems(): Promise<Unreadiness> {

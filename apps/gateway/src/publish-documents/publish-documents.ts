@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { PROBLEM_MEDIA_TYPE, problemOf, Readiness } from '@pep/service-kit';
+import { PROBLEM_MEDIA_TYPE, problemOf, Readiness, type Unreadiness } from '@pep/service-kit';
 import { AppError, EDGE_ERRORS } from '@pep/errors';
 import { publicDocuments } from './documents.js';
 
@@ -37,13 +37,19 @@ export class PublishDocuments implements OnModuleInit {
     }
   }
 
-  /** For load balancers: only whether. What is wrong is told on the operators' port. */
+  /** For load balancers, which ask for `serving`, and the public: only whether. What is wrong is told on the operators' port. */
   #addHealth(): void {
     const server = this.host.httpAdapter.getInstance();
+    const verdicts: [string, () => Promise<Unreadiness>][] = [
+      ['ready', () => this.readiness.problems()],
+      ['serving', () => this.readiness.hindrances()],
+    ];
     server.get('/health/live', () => ({ status: 'ok' }));
-    server.get('/health/ready', async (_request, reply) => {
-      const ready = Object.keys(await this.readiness.problems()).length === 0;
-      return reply.status(ready ? 200 : 503).send({ status: ready ? 'ok' : 'not ready' });
-    });
+    for (const [name, ask] of verdicts) {
+      server.get(`/health/${name}`, async (_request, reply) => {
+        const well = Object.keys(await ask()).length === 0;
+        return reply.status(well ? 200 : 503).send({ status: well ? 'ok' : `not ${name}` });
+      });
+    }
   }
 }

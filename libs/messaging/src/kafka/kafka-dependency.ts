@@ -1,16 +1,18 @@
-import type { Dependency } from '@pep/persistence';
+import type { ReadinessCheck } from '@pep/service-kit';
 import { type Admin, logLevel } from 'kafkajs';
 import { createKafka, type KafkaOptions } from './kafka-connection.js';
 
 /**
  * The broker as a dependency: one admin connection, opened when it is first asked for and again after a failure.
- * What is wrong is the check's answer; the client does not log it a second time.
+ * What is wrong is the check's answer; the client does not log it a second time. Without it a service goes on: facts wait in
+ * the outbox, and views stay as they are.
  */
-export function kafkaDependency(options: KafkaOptions): Dependency {
+export function kafkaDependency(options: KafkaOptions): ReadinessCheck {
   let admin: Admin | undefined;
   return {
     name: 'kafka',
     settings: ['kafkaBrokers'],
+    bridged: true,
     check: async () => {
       try {
         if (admin === undefined) {
