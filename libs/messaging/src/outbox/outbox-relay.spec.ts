@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type EvidenceSealed, evidenceSealed, type Fact, SEALED_ENTRIES_MAX } from '@pep/contracts';
 import { createDataSource, Database, rows } from '@pep/persistence';
 import { createTestDatabase, eventually, type TestDatabase, testKafka } from '@pep/testing';
+import { register } from 'prom-client';
 import { newFact, type RawRecord } from '../fact-envelope.js';
 import { FactProducer } from '../kafka/fact-producer.js';
 import { GroupSubscription } from '../kafka/group-subscription.js';
@@ -38,6 +39,11 @@ function sealedFact(treeSize: number): Fact<EvidenceSealed> {
   return newFact(evidenceSealed, { ...checkpoint, entries }, origin);
 }
 
+async function behindSeconds(): Promise<number | undefined> {
+  const { values } = (await register.getSingleMetric('pep_outbox_behind_seconds')?.get()) ?? { values: [] };
+  return values[0]?.value;
+}
+
 describe('the relay of an outbox', () => {
   let testDatabase: TestDatabase;
   let database: Database;
@@ -54,7 +60,7 @@ describe('the relay of an outbox', () => {
     await testDatabase.drop();
   });
 
-  it('relays on after Kafka failed, and leaves no trace on the connections of the pool', async () => {
+  it('says how long Kafka has failed it, relays on afterwards, and leaves no trace on the connections of the pool', async () => {
     const sent: string[] = [];
     let failures = 2;
     const producer = {
@@ -73,9 +79,15 @@ describe('the relay of an outbox', () => {
       Array.from({ length: 5 }, () => database.read((tx) => tx.query('SELECT pg_sleep(0.05)'))),
     );
     relay.onApplicationBootstrap();
+    await eventually(async () => {
+      expect(await behindSeconds()).toBeGreaterThan(0);
+    });
     await eventually(() => {
       expect(sent).toEqual([fact.subject]);
     }, 10_000);
+    await eventually(async () => {
+      expect(await behindSeconds()).toBe(0);
+    });
     await relay.onApplicationShutdown();
     const settings = await Promise.all(
       Array.from({ length: 5 }, () =>

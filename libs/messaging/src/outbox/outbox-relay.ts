@@ -35,9 +35,14 @@ const FAILURE_WAIT_MS = 500;
 type Row = OutgoingRecord & { readonly id: string };
 
 const relayed = new Counter({ name: 'pep_outbox_relayed_total', help: 'Facts sent to Kafka' });
-const waiting = new Gauge({
-  name: 'pep_outbox_last_batch',
-  help: 'Facts in the last batch; at the maximum the relay lags',
+/** Since when facts have waited without a moment in which all were sent. */
+let behindSince: number | undefined;
+new Gauge({
+  name: 'pep_outbox_behind_seconds',
+  help: 'How long the relay has had facts to send without being done; 0 on a standby',
+  collect() {
+    this.set(behindSince === undefined ? 0 : (performance.now() - behindSince) / 1_000);
+  },
 });
 
 /**
@@ -93,6 +98,7 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
     try {
       await runner.connect();
       while (!(await this.#tryLock(runner))) {
+        behindSince = undefined;
         if (!(await this.#wait(STANDBY_WAIT_MS))) return;
       }
       // Forgetting what was sent need not reach the disk at once: after a crash it is sent again with the same ids.
@@ -113,13 +119,15 @@ export class OutboxRelay implements OnApplicationBootstrap, OnApplicationShutdow
   async #relayUntilStopped(runner: QueryRunner): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const batch = (await runner.query(NEXT_BATCH, [BATCH_ROWS_MAX, BATCH_OCTETS_MAX])) as Row[];
-      waiting.set(batch.length);
       if (batch.length > 0) {
+        behindSince ??= performance.now();
         await this.producer.send(batch);
         await runner.query('DELETE FROM outbox WHERE id = ANY($1::bigint[])', [batch.map((row) => row.id)]);
         relayed.inc(batch.length);
       }
-      if (!isFull(batch)) await this.#untilCommitted();
+      if (isFull(batch)) continue;
+      behindSince = undefined;
+      await this.#untilCommitted();
     }
   }
 
