@@ -1,8 +1,13 @@
 import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { repeatedly } from '@pep/service-kit';
+import { CreateIdempotencyKey1763700000001 } from './create-idempotency-key.migration.js';
 import { createDataSource, type DatabaseOptions } from './data-source.js';
 import { Database } from './database.js';
+import { ForgetIdempotencyKeys } from './forget-idempotency-keys.js';
 
-/** Connects the service's database once and closes it last. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Connects the service's database once and closes it last. Where requests have keys, they are forgotten in time. */
 @Module({})
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(@Inject(Database) private readonly database: Database) {}
@@ -16,6 +21,9 @@ export class DatabaseModule implements OnApplicationShutdown {
           provide: Database,
           useFactory: async () => new Database(await createDataSource(options).initialize()),
         },
+        ...(options.migrations.includes(CreateIdempotencyKey1763700000001)
+          ? [ForgetIdempotencyKeys, repeatedly('forget-idempotency-keys', DAY_MS, ForgetIdempotencyKeys)]
+          : []),
       ],
       exports: [Database],
     };

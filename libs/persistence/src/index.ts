@@ -4,5 +4,5 @@ export { Database, type PreparedStatement, type Transaction } from './database.j
 export { DatabaseModule } from './database.module.js';
 export { CreateIdempotencyKey1763700000001 } from './create-idempotency-key.migration.js';
 export { once, type IdempotentRequest } from './idempotency.js';
-export { databaseDependency, migrate, type Dependency } from './migrate.js';
+export { databaseDependency, migrate } from './migrate.js';
 export { rows } from './rows.js';

@@ -1,3 +1,4 @@
+import type { ReadinessCheck } from '@pep/service-kit';
 import { Client } from 'pg';
 import { createDataSource, type DatabaseOptions } from './data-source.js';
 
@@ -15,17 +16,8 @@ export async function migrate(options: DatabaseOptions): Promise<string[]> {
 const CONNECT_TIMEOUT_MS = 2_000;
 const UNDEFINED_TABLE = '42P01';
 
-/** What a service needs to be able to work, asked at start and again by readiness. */
-export interface Dependency {
-  readonly name: string;
-  /** The settings that name it. */
-  readonly settings: readonly string[];
-  /** Resolves when it is usable, rejects with a sentence that says what is wrong and what to do. */
-  check(): Promise<void>;
-}
-
 /** The database as a dependency: reachable, and migrated at least to this release. */
-export function databaseDependency(options: DatabaseOptions): Dependency {
+export function databaseDependency(options: DatabaseOptions): ReadinessCheck {
   return {
     name: 'database',
     settings: ['databaseUrl'],

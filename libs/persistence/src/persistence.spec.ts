@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { NestFactory } from '@nestjs/core';
 import { AppError } from '@pep/errors';
-import { createTestDatabase, freePort, type TestDatabase } from '@pep/testing';
+import { createTestDatabase, eventually, freePort, type TestDatabase } from '@pep/testing';
 import { CreateIdempotencyKey1763700000001 } from './create-idempotency-key.migration.js';
 import { createDataSource } from './data-source.js';
 import { Database } from './database.js';
+import { DatabaseModule } from './database.module.js';
 import { once } from './idempotency.js';
 import { databaseDependency } from './migrate.js';
+import { rows } from './rows.js';
 import { isDatabaseUnavailable } from './unavailable.js';
 
 const schema = { service: 'persistence', migrations: [CreateIdempotencyKey1763700000001] };
@@ -23,6 +26,12 @@ describe('the database', () => {
     await testDatabase.drop();
   });
 
+  const keysOf = async (caller: string): Promise<string[]> => {
+    const found = await database.read((tx) =>
+      rows<{ key: string }>(tx, 'SELECT key FROM idempotency_key WHERE caller = $1', [caller]),
+    );
+    return found.map(({ key }) => key);
+  };
   const create = (key: string, request: unknown, work: () => Promise<unknown>) =>
     database.withTransaction((tx) => once(tx, { caller: 'anna', key, request }, work));
 
@@ -54,6 +63,29 @@ describe('the database', () => {
     await expect(
       database.read((tx) => tx.query(`SELECT FROM idempotency_key WHERE caller = 'x'`)),
     ).resolves.toEqual([]);
+  });
+
+  it('forgets the keys of requests after 31 days, however many they are', async () => {
+    const insert = (key: string, count: number, days: number) =>
+      database.withTransaction((tx) =>
+        tx.query(
+          `INSERT INTO idempotency_key (caller, key, request_digest, created_at)
+           SELECT 'forgetful', $1 || one, '', now() - make_interval(days => $3) FROM generate_series(1, $2::int) AS one`,
+          [key, count, days],
+        ),
+      );
+    await insert('old', 20_001, 32);
+    await insert('young', 1, 30);
+    const nest = await NestFactory.createApplicationContext(DatabaseModule.forService(testDatabase.options), {
+      logger: false,
+    });
+    try {
+      await eventually(async () => {
+        expect(await keysOf('forgetful')).toEqual(['young1']);
+      });
+    } finally {
+      await nest.close();
+    }
   });
 
   it('makes one plan of a prepared read, whatever its values are', async () => {

@@ -3,7 +3,6 @@ import { Database, type Transaction } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
 import { dueAt, nextLook, type RetentionRules, youngestDue } from '../content/retention.js';
 import {
-  forgetIdempotencyKeys,
   forgetSubmissionKeys,
   keepOn,
   listAcceptedBefore,
@@ -22,7 +21,7 @@ export const RETENTION_RULES = Symbol('RetentionRules');
 const BATCH = 500;
 /** Batches of one run; the next run goes on. */
 const BATCHES_MAX = 20;
-/** A repeat is known for 30 days, a letter's and a request's; a day more, for clocks differ. */
+/** A repeat of a letter is known for 30 days; a day more, for clocks differ. */
 const REPEATS_KNOWN_DAYS = 31;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -46,9 +45,6 @@ export class KeepContent {
     await repeat(() => this.#purge((tx, now) => listKeptOn(tx, now, BATCH)));
     await repeat(() => this.#purge((tx, now) => this.#walk(tx, 'retention', youngestDue(this.rules, now))));
     await repeat(() => this.#forget());
-    await this.database.withTransaction((tx) =>
-      forgetIdempotencyKeys(tx, REPEATS_KNOWN_DAYS, BATCH * BATCHES_MAX),
-    );
   }
 
   /** Looks at some letters; resolves with how many. */

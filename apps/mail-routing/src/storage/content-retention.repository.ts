@@ -133,15 +133,6 @@ export async function forgetSubmissionKeys(
   );
 }
 
-/** Forgets some Idempotency-Keys that came longer ago than this; machine time. */
-export async function forgetIdempotencyKeys(tx: Transaction, days: number, limit: number): Promise<void> {
-  await tx.query(
-    `DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(
-       SELECT ctid FROM idempotency_key WHERE created_at < now() - make_interval(days => $1) LIMIT $2))`,
-    [days, limit],
-  );
-}
-
 /** Which of these files a row names. */
 export async function findNamed(tx: Transaction, locations: readonly string[]): Promise<Set<string>> {
   const found = await rows<{ location: string }>(
