@@ -3,7 +3,7 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { organisationChanged } from '@pep/contracts';
 import { kafkaOptions, MessagingModule, SealedParameters, stateView } from '@pep/messaging';
 import { DatabaseModule } from '@pep/persistence';
-import { Clock } from '@pep/service-kit';
+import { Clock, repeatedly } from '@pep/service-kit';
 import { AnnouncePayment } from './announce-payment/announce-payment.js';
 import { OnPayment } from './announce-payment/on-payment.js';
 import { AnnounceLetter } from './announce-letter/announce-letter.js';
@@ -36,6 +36,8 @@ import { TakeReply } from './take-reply/take-reply.js';
 
 export const SERVICE = 'notifications';
 
+const KEEP_MS = 15_000;
+
 /** Notifications: sends the texts that other services ask for, and tells people of their letters. */
 @Module({})
 export class AppModule {
@@ -63,6 +65,7 @@ export class AppModule {
         SendNotification,
         SendingLoop,
         DispatchKeeper,
+        repeatedly('keep-dispatches', KEEP_MS, DispatchKeeper),
       ],
     };
   }

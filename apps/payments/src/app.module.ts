@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { Dispatches, kafkaOptions, MessagingModule } from '@pep/messaging';
 import { DatabaseModule } from '@pep/persistence';
-import { callerGuard } from '@pep/service-kit';
+import { callerGuard, repeatedly } from '@pep/service-kit';
 import { IPay } from './ask-bank/ipay.js';
 import type { Config } from './config.js';
 import { databaseOptions } from './database.js';
@@ -34,6 +34,8 @@ import { StartPaymentController } from './start-payment/start-payment.controller
 import { VerifyReceiptController } from './verify-receipt/verify-receipt.controller.js';
 
 export const SERVICE = 'payments';
+
+const COUNT_MS = 15_000;
 
 /** Payments: the yearly fee, paid on the bank's page; receipts, refunds and what is paid for. */
 @Module({})
@@ -74,6 +76,7 @@ export class AppModule {
           SettlingLoop,
           PaymentsKeeper,
         ],
+        repeatedly('count-payments', COUNT_MS, PaymentsKeeper),
         ...[ReconcileDay, DailyReconciliation],
       ],
     };

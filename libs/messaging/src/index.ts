@@ -9,7 +9,7 @@ export { kafkaDependency } from './kafka/kafka-dependency.js';
 export { readHistory, type History } from './kafka/read-history.js';
 export { StateView, type VersionedState } from './kafka/state-view.js';
 export { MessagingModule, stateView } from './messaging.module.js';
-export { addRecords, addToOutbox, toRecord } from './outbox/outbox.js';
+export { addRecords, addToOutbox, type OutgoingRecord, toRecord } from './outbox/outbox.js';
 export { replayConsumer, replayParkedFacts } from './parked/replay-parked.js';
 export { CreateInbox1763700000003, CreateOutbox1763700000002 } from './storage/create-messaging.migration.js';
 export { KeepInboxInPages1763700000004 } from './storage/keep-inbox-in-pages.migration.js';

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { type FactDefinition, INBOX_RETENTION_MS } from '@pep/contracts';
 import { Database } from '@pep/persistence';
-import { Readiness } from '@pep/service-kit';
+import { Readiness, repeatedly } from '@pep/service-kit';
 import { Gauge } from 'prom-client';
 import { FactTransport } from './consume/fact-transport.js';
 import { forgetClaims } from './inbox/inbox.js';
@@ -29,23 +29,10 @@ const parkedNow = new Gauge({
 
 /** Has the inbox forget in time, and counts parked facts for the alarm. */
 @Injectable()
-class InboxKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-
+class InboxKeeper {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.#keep();
-    this.#timer = setInterval(() => {
-      this.#keep().catch(() => undefined);
-    }, HOUSEKEEPING_MS);
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.#timer);
-  }
-
-  async #keep(): Promise<void> {
+  async execute(): Promise<void> {
     await forgetClaims(this.database, INBOX_RETENTION_MS);
     parkedNow.reset();
     for (const { consumer, count } of await this.database.read(countParked))
@@ -66,7 +53,9 @@ export interface MessagingSides {
 export class MessagingModule {
   static forService(options: KafkaOptions, sides: MessagingSides): DynamicModule {
     const telling = sides.tells || sides.follows ? [FactProducer, OutboxRelay] : [];
-    const following = sides.follows ? [FactTransport, InboxKeeper] : [];
+    const following = sides.follows
+      ? [FactTransport, InboxKeeper, repeatedly('keep-inbox', HOUSEKEEPING_MS, InboxKeeper)]
+      : [];
     return {
       module: MessagingModule,
       global: true,

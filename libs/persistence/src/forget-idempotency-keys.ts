@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database } from './database.js';
+import { Database, type Transaction } from './database.js';
+import { rows } from './rows.js';
 
 /** A repeat of a request is known for 30 days; a day more, for clocks differ. */
 const KNOWN_DAYS = 31;
@@ -12,17 +13,19 @@ export class ForgetIdempotencyKeys {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async execute(): Promise<void> {
-    while ((await this.#forgetSome()) === BATCH);
+    while ((await this.database.withTransaction(forgetSome)) === BATCH);
   }
+}
 
-  #forgetSome(): Promise<number> {
-    return this.database.withTransaction(async (tx) => {
-      const [, count] = (await tx.query(
-        `DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(
-           SELECT ctid FROM idempotency_key WHERE created_at < now() - make_interval(days => $1) LIMIT $2))`,
-        [KNOWN_DAYS, BATCH],
-      )) as [unknown, number];
-      return count;
-    });
-  }
+/** Safe to run side by side. */
+async function forgetSome(tx: Transaction): Promise<number> {
+  const gone = await rows(
+    tx,
+    `DELETE FROM idempotency_key WHERE ctid = ANY (ARRAY(
+       SELECT ctid FROM idempotency_key WHERE created_at < now() - make_interval(days => $1) LIMIT $2
+       FOR UPDATE SKIP LOCKED))
+     RETURNING 1`,
+    [KNOWN_DAYS, BATCH],
+  );
+  return gone.length;
 }

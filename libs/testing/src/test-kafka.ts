@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Fact, topics } from '@pep/contracts';
-import { type KafkaOptions, toRecord } from '@pep/messaging';
+import { type KafkaOptions, type OutgoingRecord, toRecord } from '@pep/messaging';
 import { type IHeaders, Kafka, logLevel } from 'kafkajs';
 import { testKafkaBrokers } from './config.js';
 import { eventually } from './eventually.js';
@@ -29,6 +29,7 @@ export interface TestKafka extends KafkaOptions {
 
 const READ_TIMEOUT_MS = 15_000;
 const FETCH_WAIT_MS = 100;
+const REQUEST_RECORDS_MAX = 250;
 
 /** @throws Error when `npm test` did not start Kafka */
 export function testKafka(service = 'test'): TestKafka {
@@ -83,18 +84,36 @@ async function deleteOldest(kafka: Kafka, topic: string): Promise<void> {
 }
 
 async function tellFacts(kafka: Kafka, prefix: string, facts: readonly Fact[]): Promise<void> {
-  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  // Idempotent as a service's: a request that one partition refuses is sent again, to all of them.
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
   await producer.connect();
   try {
-    for (const { topic, key, headers, body } of facts.map(toRecord)) {
+    for (const records of neighbours(facts.map(toRecord))) {
       await producer.send({
-        topic: prefix + topic,
-        messages: [{ key, headers: { ...headers }, value: body }],
+        topic: prefix + (records[0]?.topic ?? ''),
+        messages: records.map(({ key, headers, body }) => ({ key, headers: { ...headers }, value: body })),
       });
     }
   } finally {
     await producer.disconnect();
   }
+}
+
+/** Those that follow each other in one topic, some at a time: with thousands in one request kafkajs takes minutes. */
+function* neighbours(records: readonly OutgoingRecord[]): Generator<OutgoingRecord[]> {
+  let some: OutgoingRecord[] = [];
+  for (const one of records) {
+    if (some.length === REQUEST_RECORDS_MAX || (some.length > 0 && some[0]?.topic !== one.topic)) {
+      yield some;
+      some = [];
+    }
+    some.push(one);
+  }
+  if (some.length > 0) yield some;
 }
 
 async function readRecords(

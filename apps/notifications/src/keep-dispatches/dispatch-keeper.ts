@@ -1,10 +1,9 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
 import { Gauge } from 'prom-client';
 import { countWaiting, forgetFinished } from '../storage/dispatch.repository.js';
 
-const HOUSEKEEPING_MS = 15_000;
 /** How long it can be looked up whether something was sent; its text is gone at once. */
 const FINISHED_KEPT_MS = 90 * 24 * 60 * 60 * 1000;
 
@@ -15,26 +14,13 @@ const waiting = new Gauge({
 
 /** Counts what waits, and forgets what was finished long ago. */
 @Injectable()
-export class DispatchKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-
+export class DispatchKeeper {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.keep();
-    this.#timer = setInterval(() => {
-      this.keep().catch(() => undefined);
-    }, HOUSEKEEPING_MS);
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.#timer);
-  }
-
-  async keep(): Promise<void> {
+  async execute(): Promise<void> {
     waiting.set(await this.database.read(countWaiting));
     const before = new Date(this.clock.now().getTime() - FINISHED_KEPT_MS);
     await this.database.withTransaction((tx) => forgetFinished(tx, before));

@@ -1,10 +1,9 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
 import { Gauge } from 'prom-client';
 import { countOpen } from '../storage/open-payments.repository.js';
 
-const LOOK_MS = 15_000;
 /** A session takes 20 minutes; what is open after so long is open because nobody knows. */
 const OVERDUE_MS = 35 * 60_000;
 
@@ -30,26 +29,13 @@ const gauges = {
 
 /** Counts what a person may have to look into. */
 @Injectable()
-export class PaymentsKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
-  #timer: NodeJS.Timeout | undefined;
-
+export class PaymentsKeeper {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.#count();
-    this.#timer = setInterval(() => {
-      this.#count().catch(() => undefined);
-    }, LOOK_MS);
-  }
-
-  onApplicationShutdown(): void {
-    clearInterval(this.#timer);
-  }
-
-  async #count(): Promise<void> {
+  async execute(): Promise<void> {
     const overdueSince = new Date(this.clock.now().getTime() - OVERDUE_MS);
     const counts = await this.database.read((reader) => countOpen(reader, overdueSince));
     for (const name of Object.keys(gauges) as (keyof typeof gauges)[]) gauges[name].set(counts[name]);
