@@ -179,10 +179,8 @@ export const RECEIPT_ERRORS = {
   },
 } as const satisfies Record<string, ErrorDefinition>;
 
-/** Why the mail relay, or a webhook, did not take something; their own words replace the message where there are any. */
-export const OUTWARD_ERRORS = {
-  relayRefused: { code: 'RELAY_REFUSED', kind: 'invalid', message: 'the mail relay refuses the mail' },
-  relayAway: { code: 'RELAY_AWAY', kind: 'unavailable', message: 'the mail relay can not be reached now' },
+/** Why a webhook did not take something; its own words replace the message where there are any. */
+export const WEBHOOK_CALL_ERRORS = {
   webhookAway: { code: 'WEBHOOK_AWAY', kind: 'unavailable', message: 'the webhook did not take it' },
   webhookForbidden: {
     code: 'WEBHOOK_FORBIDDEN',

@@ -1,11 +1,11 @@
 import { Logger, type Provider, type Type } from '@nestjs/common';
 import { repeatedly } from '@pep/service-kit';
+import { MailRelay } from '@pep/service-kit/mail';
 import type { Config } from './config.js';
 import { FollowEvidence } from './follow-evidence/follow-evidence.js';
 import { ForwardMail } from './forward-mail/forward-mail.js';
 import { MailCopies } from './forward-mail/mail-copies.js';
 import { Letters } from './letters.js';
-import { MailRelay } from './mail-relay.js';
 import { ConfirmForwarding } from './manage-forwarding/confirm-forwarding.js';
 import { ManageForwarding } from './manage-forwarding/manage-forwarding.js';
 import { ManageForwardingController } from './manage-forwarding/manage-forwarding.controller.js';

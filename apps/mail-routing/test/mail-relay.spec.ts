@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { MailRelay } from '@pep/service-kit/mail';
 import { eventually } from '@pep/testing';
 import { composeCopy } from '../src/forward-mail/compose-copy.js';
-import { MailRelay } from '../src/mail-relay.js';
 
 const MIB = 1024 * 1024;
 const LETTER_OCTETS = 128 * MIB;
@@ -59,7 +59,7 @@ describe('the way to the mail relay', () => {
       for (; read < LETTER_OCTETS; read += chunk.length) yield await Promise.resolve(chunk);
     }
     const content = composeCopy(COPY, Readable.from(letter(), { objectMode: false }), FROM);
-    const sent = relay.transmit({ from: FROM, to: COPY.address, content });
+    const sent = relay.transmit({ envelopeFrom: FROM, to: COPY.address, content });
     let before = -1;
     await eventually(() => {
       const stands = read > 0 && read === before;

@@ -4,6 +4,7 @@ import { organisationChanged } from '@pep/contracts';
 import { kafkaOptions, MessagingModule, SealedParameters, stateView } from '@pep/messaging';
 import { DatabaseModule } from '@pep/persistence';
 import { Clock, repeatedly } from '@pep/service-kit';
+import { MailRelay } from '@pep/service-kit/mail';
 import { AnnouncePayment } from './announce-payment/announce-payment.js';
 import { OnPayment } from './announce-payment/on-payment.js';
 import { AnnounceLetter } from './announce-letter/announce-letter.js';
@@ -19,7 +20,6 @@ import { ReceiptKeeper } from './record-receipt/receipt-keeper.js';
 import { ReceiptRecorder } from './record-receipt/receipt-recorder.js';
 import { RecordReceipts } from './record-receipt/record-receipts.js';
 import { EmailChannel } from './send-email/email-channel.js';
-import { MailRelay } from './send-email/mail-relay.js';
 import {
   type Channels,
   CHANNELS,
@@ -73,13 +73,7 @@ export class AppModule {
 
 /** A new way of sending is a folder with a channel, and a line here. */
 function channelProviders(config: Config): Provider[] {
-  const {
-    mailFrom,
-    smsFrom: from,
-    smppCentres: centres,
-    smppWindow: window,
-    smppLongText: longText,
-  } = config;
+  const { smsFrom: from, smppCentres: centres, smppWindow: window, smppLongText: longText } = config;
   return [
     { provide: MailRelay, useFactory: () => new MailRelay(config) },
     ReceiptRecorder,
@@ -95,7 +89,7 @@ function channelProviders(config: Config): Provider[] {
       provide: CHANNELS,
       inject: [MailRelay, SmsCentres, Clock],
       useFactory: (relay: MailRelay, smsCentres: SmsCentres, clock: Clock): Channels => {
-        const channels = new Map<ChannelName, Channel>([['email', new EmailChannel(relay, mailFrom, clock)]]);
+        const channels = new Map<ChannelName, Channel>([['email', new EmailChannel(relay, clock)]]);
         if (from !== undefined && centres.length > 0)
           channels.set('sms', new SmsChannel(smsCentres, { from, window, longText }, clock));
         return channels;

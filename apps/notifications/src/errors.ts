@@ -48,7 +48,6 @@ export const NOTIFICATION_ERRORS = {
     message:
       'The secret parameters were sealed for another key; give this service the key that belongs to it',
   },
-  relayRefused: { code: 'RELAY_REFUSED', kind: 'invalid', message: 'The mail relay refused it for good' },
   numberMalformed: {
     code: 'NUMBER_MALFORMED',
     kind: 'invalid',
@@ -60,5 +59,4 @@ export const NOTIFICATION_ERRORS = {
     message: 'The SMS centre refused it for good',
   },
   centreAway: { code: 'CENTRE_AWAY', kind: 'unavailable', message: 'No SMS centre took it now' },
-  relayAway: { code: 'RELAY_AWAY', kind: 'unavailable', message: 'The mail relay did not take it now' },
 } as const satisfies Record<string, ErrorDefinition>;

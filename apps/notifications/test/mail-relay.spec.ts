@@ -1,17 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { MailRelay, type OutgoingMail } from '../src/send-email/mail-relay.js';
+import { MailRelay, type OutgoingMail } from '@pep/service-kit/mail';
 import { TestRelay } from './relay.js';
 
+const FROM = 'no-reply@e-citizen.am';
 const MAIL: OutgoingMail = {
-  messageId: '<1@e-citizen.am>',
-  date: new Date('2026-11-22T03:00:00Z'),
-  from: { name: 'Office', address: 'no-reply@e-citizen.am' },
-  envelopeFrom: 'no-reply@e-citizen.am',
+  envelopeFrom: FROM,
   to: 'info@ekeng.am',
-  subject: 'Code',
-  text: 'text',
-  html: '<p>text</p>',
-  headers: {},
+  content: {
+    messageId: '<1@e-citizen.am>',
+    date: new Date('2026-11-22T03:00:00Z'),
+    from: { name: 'Office', address: FROM },
+    subject: 'Code',
+    text: 'text',
+    html: '<p>text</p>',
+    headers: {},
+  },
 };
 
 describe('the way to the relay', () => {
@@ -34,14 +37,14 @@ describe('the way to the relay', () => {
   afterAll(() => server.stop());
 
   it('needs no TLS on this machine', async () => {
-    relay = new MailRelay({ relayHost: '127.0.0.1', relayPort });
+    relay = new MailRelay({ relayHost: '127.0.0.1', relayPort, mailFrom: FROM });
     await relay.transmit(MAIL);
     expect(steps).toEqual(['MAIL', 'RCPT', 'DATA']);
   });
 
   it('tells nothing to a relay elsewhere that offers no TLS', async () => {
     // A spelling of 127.0.0.1 that is not taken for this machine.
-    relay = new MailRelay({ relayHost: '127.1', relayPort });
+    relay = new MailRelay({ relayHost: '127.1', relayPort, mailFrom: FROM });
     await expect(relay.transmit(MAIL)).rejects.toThrow('The mail relay did not take it now: ETLS');
     expect(steps).toEqual([]);
   });

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { AppError } from '@pep/errors';
+import { RELAY_ERRORS } from '@pep/service-kit/mail';
 import { eventually } from '@pep/testing';
 import type { Dispatch } from '../src/dispatch/dispatch.js';
-import { NOTIFICATION_ERRORS } from '../src/errors.js';
 import { takeDue } from '../src/storage/dispatch.repository.js';
 import {
   dispatchTo,
@@ -82,7 +82,7 @@ describe('the sending loop', () => {
     const sms = new TestChannel(({ id }) => {
       if (Number.parseInt(id.slice(-2), 16) % 3 > 0 || busy.has(id)) return;
       busy.add(id);
-      throw new AppError(NOTIFICATION_ERRORS.relayAway, { message: 'throttled' });
+      throw new AppError(RELAY_ERRORS.away, { message: 'throttled' });
     });
     suite.start({ sms });
     suite.start({ sms });

@@ -4,9 +4,9 @@ import { AppError } from '@pep/errors';
 import { addToOutbox } from '@pep/messaging';
 import { Database } from '@pep/persistence';
 import { Clock } from '@pep/service-kit';
+import { MailRelay } from '@pep/service-kit/mail';
 import { forwarded } from '../facts.js';
 import { Letters } from '../letters.js';
-import { MailRelay } from '../mail-relay.js';
 import type { NewAccess } from '../message/access.js';
 import type { Evidence } from '../message/evidence.js';
 import { addAccess } from '../storage/access.repository.js';
@@ -52,9 +52,9 @@ export class MailCopies {
     try {
       const letter = await this.letters.open(copy.messageId);
       if (letter === undefined) return { failed: 'the content of the letter is no longer kept' };
-      const { mailFrom: from } = this.relay;
-      const content = composeCopy(copy, letter, from);
-      await this.relay.transmit({ from, to: copy.address, content });
+      const { mailFrom } = this.relay;
+      const content = composeCopy(copy, letter, mailFrom);
+      await this.relay.transmit({ envelopeFrom: mailFrom, to: copy.address, content });
       return 'sent';
     } catch (error) {
       if (!(error instanceof AppError)) throw error;

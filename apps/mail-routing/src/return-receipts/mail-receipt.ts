@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { parseMailAddress } from '@pep/identifiers';
+import { MailRelay } from '@pep/service-kit/mail';
 import { SenderDirectory } from '../follow-senders/sender-directory.js';
 import { Letters } from '../letters.js';
-import { MailRelay } from '../mail-relay.js';
 import type { Receipt } from '../storage/receipt.repository.js';
 import { composeDeliveryReport, composeReadingReport, type Returned } from './compose-receipt.js';
 import { composeRemReceipt } from './compose-rem-receipt.js';
@@ -28,7 +28,11 @@ export class MailReceipt {
    */
   async execute(receipt: Receipt): Promise<string | null> {
     if (!this.#isRegistered(receipt)) return 'the address is no longer registered to its organisation';
-    await this.relay.transmit({ from: '', to: receipt.sender, content: await this.#compose(receipt) });
+    await this.relay.transmit({
+      envelopeFrom: '',
+      to: receipt.sender,
+      content: await this.#compose(receipt),
+    });
     return null;
   }
 

@@ -4,7 +4,7 @@ import { request as requestHttps, type RequestOptions } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '@pep/errors';
-import { OUTWARD_ERRORS } from '../errors.js';
+import { WEBHOOK_CALL_ERRORS } from '../errors.js';
 import { hostOf, WebhookPlaces } from '../receipt/webhook.js';
 
 /** From the first packet to the head of the answer. */
@@ -30,7 +30,8 @@ export class WebhookClient {
     const url = this.places.readUrl(text);
     const isAddress = /^[\d.]+$|:/.test(hostOf(url));
     // A name is judged when it is looked up; an address is never looked up.
-    if (isAddress && !this.places.allows(hostOf(url))) throw new AppError(OUTWARD_ERRORS.webhookForbidden);
+    if (isAddress && !this.places.allows(hostOf(url)))
+      throw new AppError(WEBHOOK_CALL_ERRORS.webhookForbidden);
     const status = await send(url, body, {
       method: 'POST',
       headers: {
@@ -44,7 +45,9 @@ export class WebhookClient {
       lookup: this.#lookup,
     });
     if (status < 200 || status > 299) {
-      throw new AppError(OUTWARD_ERRORS.webhookAway, { message: `the webhook answered ${String(status)}` });
+      throw new AppError(WEBHOOK_CALL_ERRORS.webhookAway, {
+        message: `the webhook answered ${String(status)}`,
+      });
     }
   }
 
@@ -53,7 +56,7 @@ export class WebhookClient {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       const allowed = error === null ? addresses.filter(({ address }) => this.places.allows(address)) : [];
       const [first] = allowed;
-      if (first === undefined) found(error ?? new AppError(OUTWARD_ERRORS.webhookForbidden), []);
+      if (first === undefined) found(error ?? new AppError(WEBHOOK_CALL_ERRORS.webhookForbidden), []);
       else if (all === true) found(null, allowed satisfies LookupAddress[]);
       else found(null, first.address, first.family);
     });
@@ -71,7 +74,9 @@ function send(url: URL, body: string, options: RequestOptions): Promise<number> 
       .on('error', (cause) => {
         if (cause instanceof AppError) reject(cause);
         else
-          reject(new AppError(OUTWARD_ERRORS.webhookAway, { message: `webhook: ${codeOf(cause)}`, cause }));
+          reject(
+            new AppError(WEBHOOK_CALL_ERRORS.webhookAway, { message: `webhook: ${codeOf(cause)}`, cause }),
+          );
       })
       .end(body);
   });

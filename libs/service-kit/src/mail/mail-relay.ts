@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { AppError } from '@pep/errors';
+import { AppError, type ErrorDefinition } from '@pep/errors';
 import { createTransport } from 'nodemailer';
-import { OUTWARD_ERRORS } from './errors.js';
+
+/** Why the relay did not take a mail; its own words replace the message where it said any of this mail. */
+export const RELAY_ERRORS = {
+  refused: { code: 'RELAY_REFUSED', kind: 'invalid', message: 'The mail relay refused it for good' },
+  away: { code: 'RELAY_AWAY', kind: 'unavailable', message: 'The mail relay did not take it now' },
+} as const satisfies Record<string, ErrorDefinition>;
 
 /** How the relay is reached, and the key that signs for our domain. */
 export interface RelayOptions {
@@ -19,17 +24,29 @@ export interface RelayOptions {
   readonly dkimKeyFile?: string | undefined;
 }
 
-/** A mail that is complete, header and all. */
-export interface FinishedMail {
+/** A mail that the relay's client writes. */
+export interface MailParts {
+  readonly messageId: string;
+  readonly date: Date;
+  readonly from: { readonly name: string; readonly address: string };
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A mail as it is handed to the relay. */
+export interface OutgoingMail {
   /** MAIL FROM; empty for the null sender. */
-  readonly from: string;
+  readonly envelopeFrom: string;
   readonly to: string;
-  readonly content: Readable;
+  /** What it is made of, or the whole mail, header and all, which may have octets above 127. */
+  readonly content: MailParts | Readable;
 }
 
 /** RFC 8314 section 3.3: TLS from the first octet. */
 const SUBMISSIONS_PORT = 465;
-const CONNECTIONS_MAX = 4;
+const CONNECTIONS_MAX = 5;
 const CONNECT_TIMEOUT_MS = 10_000;
 const SOCKET_TIMEOUT_MS = 30_000;
 const IDLE_MS = 10_000;
@@ -39,7 +56,7 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
-/** Hands mails with letters in them to the relay, as streams; word of letters goes through `notifications`. */
+/** Hands mails to the relay over a few connections that are kept for a while. */
 @Injectable()
 export class MailRelay implements OnApplicationShutdown {
   readonly #logger = new Logger(MailRelay.name);
@@ -69,25 +86,27 @@ export class MailRelay implements OnApplicationShutdown {
       ...signatureOf(options),
     });
     this.#transport.on('error', (error) => {
-      this.#logger.warn({ msg: 'a connection to the relay failed', reason: (error as Failure).code });
+      this.#logger.warn({ msg: 'a connection to the relay failed', reason: reasonOf(error as Failure) });
     });
   }
 
   /** @throws AppError `RELAY_REFUSED` for good (5xx), `RELAY_AWAY` for now; each with the relay's own words */
-  async transmit({ from, to, content }: FinishedMail): Promise<void> {
+  async transmit({ envelopeFrom: from, to: address, content }: OutgoingMail): Promise<void> {
+    const isWhole = content instanceof Readable;
+    const to = { name: '', address };
     try {
       await this.#transport.sendMail({
-        raw: content,
-        envelope: { from, to: [{ name: '', address: to }], use8BitMime: true },
+        ...(isWhole ? { raw: content } : { ...content, to }),
+        envelope: { from, to: [to], use8BitMime: isWhole },
         signal: AbortSignal.timeout(TRANSMISSION_TIMEOUT_MS),
       });
     } catch (error) {
       const failure = error as Failure;
-      throw new AppError(isFinal(failure) ? OUTWARD_ERRORS.relayRefused : OUTWARD_ERRORS.relayAway, {
+      throw new AppError(isFinal(failure) ? RELAY_ERRORS.refused : RELAY_ERRORS.away, {
         message: reasonOf(failure),
       });
     } finally {
-      content.destroy();
+      if (isWhole) content.destroy();
     }
   }
 
@@ -118,16 +137,26 @@ function signatureOf({ dkimDomain, dkimSelector, dkimKeyFile }: RelayOptions) {
 /** What nodemailer says of a failure. */
 interface Failure {
   readonly code?: string;
+  readonly originalCode?: string;
   readonly response?: string;
   readonly responseCode?: number;
 }
 
-/** RFC 5321 section 4.2.1: 5yz to sender, recipient or content; what is wrong with the way there can be mended. */
-function isFinal({ code, responseCode = 0 }: Failure): boolean {
-  return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode >= 500;
+/** Whether it is about this mail, not about the way to the relay. */
+function isAboutMail({ code, responseCode }: Failure): boolean {
+  return (code === 'EENVELOPE' || code === 'EMESSAGE') && responseCode !== undefined;
 }
 
-function reasonOf({ code = 'no reason given', response = '' }: Failure): string {
+/** RFC 5321 section 4.2.1: 5yz to sender, recipient or content. A refused account or a lack of TLS can be mended. */
+function isFinal(failure: Failure): boolean {
+  return isAboutMail(failure) && (failure.responseCode ?? 0) >= 500;
+}
+
+/** What the relay said of this mail; else what is wrong with the way there. */
+function reasonOf(failure: Failure): string {
+  const { code, originalCode = code, response = '' } = failure;
   const reply = response.replace(/[\s\p{Cc}]+/gu, ' ').trim();
-  return reply === '' ? `${OUTWARD_ERRORS.relayAway.message}: ${code}` : reply;
+  if (isAboutMail(failure)) return reply;
+  const cause = [originalCode ?? 'no reason given', reply].join(' ').trim();
+  return `${RELAY_ERRORS.away.message}: ${cause}`;
 }

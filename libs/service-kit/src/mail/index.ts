@@ -1,0 +1,1 @@
+export { MailRelay, type OutgoingMail, RELAY_ERRORS } from './mail-relay.js';
