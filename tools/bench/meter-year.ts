@@ -1,4 +1,4 @@
-import { expectJson, restClient } from '../stack/rest.ts';
+import { expectJson, expectStatus, restClient, type RestAnswer } from '../stack/rest.ts';
 import type { BenchDatabase } from './bench-database.ts';
 import { compare } from './comparison.ts';
 import { percentile } from './request-load.ts';
@@ -10,7 +10,7 @@ const senders = 500;
 const facts = 10_000_000;
 const days = 366;
 const fullRequests = 1_000;
-/** Until services and load have compiled what they run. */
+/** Until services and load have compiled what they run; each is looked at, which those that are timed would pay for. */
 const warmUpRequests = 500;
 const firstDays = 28;
 const dayMs = 24 * 60 * 60 * 1000;
@@ -83,14 +83,19 @@ async function askForYears({ state, effort }: Bench, question: Question): Promis
       const { from, to } = question.wholeMonths ? year : periodOf(at);
       const begun = performance.now();
       const answer = await client.send('GET', `/v1/usage?from=${from}&to=${to}${question.query(at)}`);
+      expectStatus(answer, 200);
       if (index >= 0) times.push(performance.now() - begun);
-      const { total } = expectJson(answer, 200) as { total: { messages: number } };
-      if (total.messages === 0) throw new Error(`nothing is counted from ${from} to ${to}`);
+      else requireSum(answer, { from, to });
     }
   } finally {
     client.close();
   }
   return { 'p50 ms': percentile(times, 50), 'p99 ms': percentile(times, 99) };
+}
+
+function requireSum(answer: RestAnswer, { from, to }: { readonly from: string; readonly to: string }): void {
+  const { total } = expectJson(answer, 200) as { total: { messages: number } };
+  if (total.messages === 0) throw new Error(`nothing is counted from ${from} to ${to}`);
 }
 
 function periodOf(index: number): { readonly from: string; readonly to: string } {

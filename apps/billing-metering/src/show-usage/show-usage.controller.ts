@@ -5,8 +5,9 @@ import { chooseMediaType, CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE } from '@pep/documents
 import { isLegalEntityCode, parseMailAddress } from '@pep/identifiers';
 import { Answers, CurrentCaller, decodeCursor } from '@pep/service-kit';
 import { z } from 'zod';
+import type { UsageGrouping } from '../usage/usage-table.js';
 import { ExportUsage } from './export-usage.js';
-import { ShowUsage } from './show-usage.js';
+import { ShowUsage, type ShownSum } from './show-usage.js';
 
 const JSON_MEDIA_TYPE = 'application/json';
 
@@ -49,6 +50,13 @@ const usageSchema = z
   })
   .meta({ id: 'Usage' });
 
+/** One literal for each: a computed name takes ten times as long once it was several ones. */
+const ITEM_BY: Readonly<Record<UsageGrouping, (sum: ShownSum) => z.infer<typeof usageSchema>['items'][number]>> = {
+  sender: ({ group, messages, sms, smsSegments }) => ({ sender: group, messages, sms, smsSegments }),
+  day: ({ group, messages, sms, smsSegments }) => ({ day: group, messages, sms, smsSegments }),
+  kind: ({ group, messages, sms, smsSegments }) => ({ kind: group, messages, sms, smsSegments }),
+};
+
 @ApiTags('usage')
 @Controller('usage')
 export class ShowUsageController {
@@ -80,12 +88,7 @@ export class ShowUsageController {
     return {
       from: asked.from,
       to: asked.to,
-      items: items.map(({ group, messages, sms, smsSegments }) => ({
-        [asked.groupBy]: group,
-        messages,
-        sms,
-        smsSegments,
-      })),
+      items: items.map(ITEM_BY[asked.groupBy]),
       ...rest,
     };
   }

@@ -8,7 +8,7 @@ import { countsByKind, type ShownCounts, shownCounts } from '../usage/usage-tabl
 import { type UsageQuery, UsageScope } from './usage-scope.js';
 
 /** Counts of an address, a day or a kind of recipient. */
-interface ShownSum extends ShownCounts {
+export interface ShownSum extends ShownCounts {
   readonly group: string;
 }
 
