@@ -2,6 +2,7 @@ import type { Progress } from '../stack/progress.ts';
 import type { StackState } from '../stack/state.ts';
 import type { Peers } from '../peers/peers.ts';
 import { untilCalm } from './calm.ts';
+import { processorTimes, shareOf } from './processor-times.ts';
 
 /** How long to measure. */
 export interface Effort {
@@ -50,12 +51,19 @@ export async function takeTurns(
   for (let round = 1; round <= bench.effort.rounds; round += 1) {
     for (const { name, run } of contestants) {
       await untilCalm(bench.progress);
+      const before = processorTimes();
       const figures = await run();
+      const stolen = shareOf('stolen', before, processorTimes());
       outcome.get(name)?.push(figures);
-      bench.progress.line(`  ${label}, round ${round}, ${name}: ${inWords(figures)}`);
+      bench.progress.line(`  ${label}, round ${round}, ${name}: ${inWords(figures)}${inPassing(stolen)}`);
     }
   }
   return outcome;
+}
+
+/** Told where it is enough to be seen in the figures. */
+function inPassing(stolen: number): string {
+  return stolen < 0.01 ? '' : ` (${Math.round(stolen * 100)} % of the processors stolen by other machines)`;
 }
 
 function inWords(figures: Figures): string {

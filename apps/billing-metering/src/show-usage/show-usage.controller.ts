@@ -51,7 +51,9 @@ const usageSchema = z
   .meta({ id: 'Usage' });
 
 /** One literal for each: a computed name takes ten times as long once it was several ones. */
-const ITEM_BY: Readonly<Record<UsageGrouping, (sum: ShownSum) => z.infer<typeof usageSchema>['items'][number]>> = {
+const ITEM_BY: Readonly<
+  Record<UsageGrouping, (sum: ShownSum) => z.infer<typeof usageSchema>['items'][number]>
+> = {
   sender: ({ group, messages, sms, smsSegments }) => ({ sender: group, messages, sms, smsSegments }),
   day: ({ group, messages, sms, smsSegments }) => ({ day: group, messages, sms, smsSegments }),
   kind: ({ group, messages, sms, smsSegments }) => ({ kind: group, messages, sms, smsSegments }),

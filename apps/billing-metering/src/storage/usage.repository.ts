@@ -79,10 +79,7 @@ export function sumStatement(filter: UsageFilter, by: UsageGrouping, page: SumPa
 }
 
 /** Of one organisation alone the index gives the rows in the order of their addresses. */
-function organisationIs(
-  { organisations }: UsageFilter,
-  parameter: (value: unknown) => string,
-): string[] {
+function organisationIs({ organisations }: UsageFilter, parameter: (value: unknown) => string): string[] {
   if (organisations === undefined) return [];
   const [only] = organisations;
   if (organisations.length === 1) return [`organisation = ${parameter(only)}`];
