@@ -42,7 +42,7 @@ export class ExportUsage {
 
   /**
    * The file; destroying the stream ends the query.
-   * @throws AppError as {@link UsageScope.filterOf}, `TOO_MANY_EXPORTS`
+   * @throws AppError as {@link UsageScope.filterOf} and {@link UsageScope.requireKnownSender}, `TOO_MANY_EXPORTS`
    */
   async execute(caller: Caller, query: UsageQuery, { form, language }: UsageFile): Promise<Readable> {
     if (this.#underWay >= EXPORTS_MAX) throw new AppError(USAGE_ERRORS.tooManyExports);
@@ -66,7 +66,7 @@ export class ExportUsage {
   }
 
   async #open(caller: Caller, query: UsageQuery): Promise<RowCursor<UsageSum>> {
-    const filter = await this.scope.filterOf(caller, query);
+    const filter = await this.scope.requireKnownSender(await this.scope.filterOf(caller, query));
     const by = query.groupBy === 'kind' ? 'nothing' : query.groupBy;
     return RowCursor.open<UsageSum>(this.database, sumStatement(filter, by));
   }

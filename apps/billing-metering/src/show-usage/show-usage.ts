@@ -7,6 +7,9 @@ import { sumOf, type UsageCounts } from '../usage/usage.js';
 import { countsByKind, type ShownCounts, shownCounts } from '../usage/usage-table.js';
 import { type UsageQuery, UsageScope } from './usage-scope.js';
 
+/** A question, and the group after which its answer goes on. */
+type PagedQuery = UsageQuery & { readonly after?: string | undefined };
+
 /** Counts of an address, a day or a kind of recipient. */
 export interface ShownSum extends ShownCounts {
   readonly group: string;
@@ -29,25 +32,27 @@ export class ShowUsage {
     @Inject(UsageScope) private readonly scope: UsageScope,
   ) {}
 
-  /** @throws AppError as {@link UsageScope.filterOf} */
-  async execute(
-    caller: Caller,
-    query: UsageQuery & { readonly after?: string | undefined },
-  ): Promise<ShownUsage> {
+  /** @throws AppError as {@link UsageScope.filterOf} and {@link UsageScope.requireKnownSender} */
+  async execute(caller: Caller, query: PagedQuery): Promise<ShownUsage> {
     const filter = await this.scope.filterOf(caller, query);
-    if (query.groupBy !== 'kind') return sumsOf(this.database, filter, query);
-    const total = await totalOf(this.database, filter);
-    return {
-      items: countsByKind(total).map(([group, counts]) => ({ group, ...counts })),
-      total: shownCounts(total),
-    };
+    const shown = await (query.groupBy === 'kind' ? kindsOf : sumsOf)(this.database, filter, query);
+    if (shown.total.messages + shown.total.sms === 0) await this.scope.requireKnownSender(filter);
+    return shown;
   }
+}
+
+async function kindsOf(database: Database, filter: UsageFilter): Promise<ShownUsage> {
+  const total = await totalOf(database, filter);
+  return {
+    items: countsByKind(total).map(([group, counts]) => ({ group, ...counts })),
+    total: shownCounts(total),
+  };
 }
 
 async function sumsOf(
   database: Database,
   filter: UsageFilter,
-  { groupBy, after }: UsageQuery & { readonly after?: string | undefined },
+  { groupBy, after }: PagedQuery,
 ): Promise<ShownUsage> {
   const by = groupBy === 'day' ? 'day' : 'sender';
   const sums = await readSums(database, filter, by, { after, limit: ITEMS_MAX + 1 });

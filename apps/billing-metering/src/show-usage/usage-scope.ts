@@ -24,17 +24,29 @@ export class UsageScope {
   ) {}
 
   /**
-   * @throws AppError `PERIOD_…`; `NOT_FOUND` for an organisation that is not the caller's; `SENDER_UNKNOWN` for an
-   * address that none of the caller's organisations has or had; `UNAVAILABLE`
+   * @throws AppError `PERIOD_…`; `NOT_FOUND` for an organisation that is not the caller's; for an operator as
+   * {@link requireKnownSender}
    */
   async filterOf(caller: Caller, query: UsageQuery): Promise<UsageFilter> {
     requireSoundPeriod(query);
     const { from, to, sender } = query;
     const organisations = this.administered.among(caller, query.organisation);
-    if (sender === undefined) return { from, to, organisations };
+    const filter = { from, to, sender, organisations };
+    // Usage is found by organisation; an operator's question may name none.
+    return organisations === undefined ? this.requireKnownSender(filter) : filter;
+  }
+
+  /**
+   * The filter, of those organisations alone that have or had its address, if it is of one. Where something was counted, the
+   * address is known without.
+   * @throws AppError `SENDER_UNKNOWN` when there are none; `UNAVAILABLE`
+   */
+  async requireKnownSender(filter: UsageFilter): Promise<UsageFilter> {
+    const { sender, organisations } = filter;
+    if (sender === undefined) return filter;
     const its = await organisationsOf(this.database, sender);
-    const visible = its.filter((code) => organisations?.includes(code) ?? true);
-    if (visible.length === 0) throw new AppError(USAGE_ERRORS.senderUnknown);
-    return { from, to, sender, organisations: visible };
+    const known = its.filter((code) => organisations?.includes(code) ?? true);
+    if (known.length === 0) throw new AppError(USAGE_ERRORS.senderUnknown);
+    return { ...filter, organisations: known };
   }
 }
