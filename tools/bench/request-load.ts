@@ -4,21 +4,23 @@ import { runCommand } from '../stack/command.ts';
 import { expectStatus, restClient } from '../stack/rest.ts';
 import type { Bench, Figures } from './run.ts';
 
-/** GETs of one address by 20 at once, as fast as they are answered. */
+/** GETs of one address, as fast as they are answered. */
 export interface RequestLoad {
   readonly url: string;
   /** Whose certificate is shown. */
   readonly persona: string;
   readonly seconds: number;
+  /** Requests at once; 20 unless told. */
+  readonly connections?: number;
   /** Whether a connection serves one request after the other; otherwise each has a full TLS handshake of its own. */
   readonly keepsConnections: boolean;
 }
 
-const connections = 20;
+const usualConnections = 20;
 const requestsMax = 1_000_000;
 
 /**
- * Answers requests/s and the time within which 99 of 100 were answered. The load comes from Apache's `ab`, in C.
+ * Answers requests/s and the times within which 50 and 99 of 100 were answered. The load comes from Apache's `ab`, in C.
  *
  * @throws Error when any request is not answered with 2xx
  */
@@ -37,7 +39,7 @@ async function requestWithAb(bench: Bench, ab: string, load: RequestLoad): Promi
     '-q',
     ...kind,
     '-c',
-    String(connections),
+    String(load.connections ?? usualConnections),
     '-t',
     String(load.seconds),
     '-n',
@@ -55,7 +57,11 @@ async function requestWithAb(bench: Bench, ab: string, load: RequestLoad): Promi
   const kept = number('Keep-Alive requests');
   if (load.keepsConnections && kept < complete * 0.99)
     throw new Error(`only ${kept} of ${complete} requests kept their connection`);
-  return { 'requests/s': number('Requests per second'), 'p99 ms': readPercentile(percentiles, 99) };
+  return {
+    'requests/s': number('Requests per second'),
+    'p50 ms': readPercentile(percentiles, 50),
+    'p99 ms': readPercentile(percentiles, 99),
+  };
 }
 
 /** `ab -e` writes lines of a percentage and its milliseconds. */
@@ -67,7 +73,7 @@ function readPercentile(path: string, percent: number): number {
 }
 
 async function requestFromHere({ state }: Bench, load: RequestLoad): Promise<Figures> {
-  const { origin, pathname } = new URL(load.url);
+  const { origin, pathname, search } = new URL(load.url);
   const times: number[] = [];
   const begun = performance.now();
   const end = begun + load.seconds * 1000;
@@ -77,7 +83,7 @@ async function requestFromHere({ state }: Bench, load: RequestLoad): Promise<Fig
     let client = connect();
     while (performance.now() < end) {
       const sent = performance.now();
-      expectStatus(await client.send('GET', pathname), 200);
+      expectStatus(await client.send('GET', `${pathname}${search}`), 200);
       times.push(performance.now() - sent);
       if (load.keepsConnections) continue;
       client.close();
@@ -85,9 +91,9 @@ async function requestFromHere({ state }: Bench, load: RequestLoad): Promise<Fig
     }
     client.close();
   };
-  await Promise.all(Array.from({ length: connections }, one));
+  await Promise.all(Array.from({ length: load.connections ?? usualConnections }, one));
   const rate = times.length / ((performance.now() - begun) / 1000);
-  return { 'requests/s': rate, 'p99 ms': percentile(times, 99) };
+  return { 'requests/s': rate, 'p50 ms': percentile(times, 50), 'p99 ms': percentile(times, 99) };
 }
 
 /** The value below which that many of 100 lie. */

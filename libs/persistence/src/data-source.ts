@@ -1,4 +1,5 @@
 import { DataSource, type DataSourceOptions, type EntitySchema, type MixedList } from 'typeorm';
+import { BriefClient } from './brief-client.js';
 
 type EntityClass = new () => object;
 type MigrationClass = new () => { up(...args: never[]): Promise<unknown> };
@@ -37,6 +38,7 @@ export function createDataSource(options: DatabaseOptions): DataSource {
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     logging: false,
     extra: {
+      Client: BriefClient,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
       keepAlive: true,

@@ -1,5 +1,7 @@
-import type { PoolClient } from 'pg';
+import { AppError, EDGE_ERRORS } from '@pep/errors';
+import type { Pool } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { withLastingPlans } from './data-source.js';
 import { translateDatabaseError } from './unavailable.js';
 
@@ -85,19 +87,22 @@ export class Database {
   }
 }
 
+/** By the pool itself: to make a query runner takes as long as a small question. */
 async function runPrepared<Row>(
   dataSource: DataSource,
   { name, text }: PreparedStatement,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const runner = dataSource.createQueryRunner();
   try {
-    const client = (await runner.connect()) as PoolClient;
-    const answer = await client.query({ name, text, values: [...values] });
+    const answer = await poolOf(dataSource).query({ name, text, values: [...values] });
     return answer.rows as Row[];
   } catch (error) {
     throw translateDatabaseError(error);
-  } finally {
-    await runner.release();
   }
+}
+
+function poolOf({ driver }: DataSource): Pool {
+  const pool = (driver as PostgresDriver).master as Pool | undefined;
+  if (pool === undefined) throw new AppError(EDGE_ERRORS.unavailable);
+  return pool;
 }
