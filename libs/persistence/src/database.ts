@@ -87,7 +87,7 @@ export class Database {
   }
 }
 
-/** By the pool itself: to make a query runner takes as long as a small question. */
+/** By the pool itself: a query runner of TypeORM is for what takes several statements. */
 async function runPrepared<Row>(
   dataSource: DataSource,
   { name, text }: PreparedStatement,
