@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import { join } from 'node:path';
-import type { IncomingHttpHeaders } from 'node:http';
-import { errors, Pool } from 'undici';
+import { buffer } from 'node:stream/consumers';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 /** An answer, read to its end. */
 export interface RestAnswer {
@@ -41,33 +42,26 @@ export interface RestOptions {
 const silenceMs = 10_000;
 
 export function restClient(options: RestOptions): RestClient {
-  const pool = new Pool(options.baseUrl, {
-    connect: { ca: readFileSync(join(options.sandboxDir, 'tls/ca.pem')), ...certificateOf(options) },
-    headersTimeout: silenceMs,
-    bodyTimeout: silenceMs,
+  const agent = new Agent({
+    keepAlive: true,
+    ca: readFileSync(join(options.sandboxDir, 'tls/ca.pem')),
+    ...certificateOf(options),
   });
   return {
     send: async (method, path, json, own) => {
+      const body = json === undefined ? undefined : JSON.stringify(json);
       const headers = {
         ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
-        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
         ...own,
       };
-      try {
-        const answer = await pool.request({ method, path, headers, body: JSON.stringify(json) });
-        const body = Buffer.from(await answer.body.arrayBuffer());
-        return { status: answer.statusCode, headers: answer.headers, body };
-      } catch (error) {
-        if (!isSilence(error)) throw error;
-        throw new Error(`${path}: no answer within ${silenceMs / 1000} s`, { cause: error });
-      }
+      const answer = await send(new URL(path, options.baseUrl), { method, headers, agent }, body);
+      return { status: answer.statusCode ?? 0, headers: answer.headers, body: await buffer(answer) };
     },
-    close: () => void pool.destroy(),
+    close: () => agent.destroy(),
   };
-}
-
-function isSilence(error: unknown): boolean {
-  return error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError;
 }
 
 /** The body as JSON. @throws Error with status and body, when the status is not one of those expected. */
@@ -87,4 +81,15 @@ function certificateOf({ sandboxDir, persona }: RestOptions): { cert?: Buffer; k
   if (persona === undefined) return {};
   const folder = join(sandboxDir, 'identities', persona);
   return { cert: readFileSync(join(folder, 'cert.pem')), key: readFileSync(join(folder, 'key.pem')) };
+}
+
+function send(url: URL, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const outgoing = httpsRequest(url, { ...options, timeout: silenceMs }, resolve);
+    outgoing.once('timeout', () =>
+      outgoing.destroy(new Error(`${url.pathname}: no answer within ${silenceMs / 1000} s`)),
+    );
+    outgoing.once('error', reject);
+    outgoing.end(body);
+  });
 }
