@@ -164,10 +164,11 @@ describe('usage', () => {
     expect(await usage(`?${day}&sender=info@outsider.am`, OPERATOR)).toMatchObject({
       total: { messages: 1 },
     });
-    expect(await usage(`?${day}&sender=info@outsider.am`)).toMatchObject({
-      status: 404,
-      code: 'SENDER_UNKNOWN',
-    });
+    for (const groupBy of ['sender', 'day', 'kind'])
+      expect(await usage(`?${day}&sender=info@outsider.am&groupBy=${groupBy}`)).toMatchObject({
+        status: 404,
+        code: 'SENDER_UNKNOWN',
+      });
     expect(await usage(`?${day}&organisation=${OTHER_ORGANISATION}`)).toMatchObject({ status: 404 });
     expect(await usage(`?${day}`, person())).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   });
